@@ -1,0 +1,96 @@
+"""One sandbox without its network side: storage, clock, settings, faults; the way into a transaction for everybody."""
+
+import dataclasses
+import logging
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+from inkbox_sandbox.clock import Clock
+from inkbox_sandbox.context import NOBODY, Context, Principal
+from inkbox_sandbox.errors import ApiError
+from inkbox_sandbox.faults import Deliveries, Faults
+from inkbox_sandbox.settings import Caps, SandboxSettings
+from inkbox_sandbox.storage import Storage
+
+T = TypeVar("T")
+
+log = logging.getLogger("inkbox_sandbox")
+
+
+class Service:
+    """What all parts of one sandbox share.
+
+    Attributes:
+        settings: The settings it was started with; `settings.caps` may change while it runs.
+        storage: Its database.
+        clock: Its time.
+        faults: What the control API has ordered to go wrong.
+        deliveries: How often each operation was asked for and carried out.
+        base_url: Where it listens; set when the port is known.
+        admin_key: The first organization's admin key in plain text, for the ready line and for reset.
+    """
+
+    def __init__(self, settings: SandboxSettings) -> None:
+        self.settings = settings
+        self.storage = Storage.open(data_dir=settings.data_dir, database_url=settings.database_url)
+        self.clock = Clock()
+        self.faults = Faults()
+        self.deliveries = Deliveries()
+        self.base_url = ""
+        self.admin_key = ""
+        self._signing_secret = secrets.token_bytes(32)
+        self._caps_at_start = dataclasses.replace(settings.caps)
+
+    def transact(
+        self,
+        work: Callable[[Context], T],
+        *,
+        principal: Principal = NOBODY,
+        base_url: str | None = None,
+        client_host: str = "",
+    ) -> T:
+        """Run work in one transaction; only to be used on the storage thread."""
+        with self.storage.transaction() as connection:
+            context = Context(
+                db=connection,
+                principal=principal,
+                now=self.clock.now(),
+                settings=self.settings,
+                base_url=base_url or self.base_url,
+                signing_secret=self._signing_secret,
+                client_host=client_host,
+            )
+            refusal: ApiError | None = None
+            try:
+                result = work(context)
+            except ApiError as error:
+                if not error.keeps_changes:
+                    raise
+                refusal = error
+        for follow_up in context.committed():
+            try:
+                follow_up()
+            except Exception:
+                # The call itself has succeeded and is stored; its answer must not turn into an error.
+                log.exception("work after a commit failed")
+        if refusal is not None:
+            raise refusal
+        return result
+
+    async def run(self, work: Callable[[Context], T]) -> T:
+        """Run work in one transaction, from the event loop."""
+        return await self.storage.run(lambda: self.transact(work))
+
+    def call(self, work: Callable[[Context], T]) -> T:
+        """Run work in one transaction, from any thread but the event loop's, and wait for it."""
+        return self.storage.call(lambda: self.transact(work))
+
+    def restore_start(self) -> None:
+        """Forget clock, faults, counts and changed caps; rows are the caller's business."""
+        self.clock.reset()
+        self.faults.clear()
+        self.deliveries.clear()
+        # Handlers hold on to the settings object, so its caps are put back in place.
+        for field in dataclasses.fields(Caps):
+            setattr(self.settings.caps, field.name, getattr(self._caps_at_start, field.name))
