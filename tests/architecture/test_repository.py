@@ -1,0 +1,96 @@
+"""What the repository holds and what it must not hold."""
+
+import pathlib
+import re
+import tomllib
+from typing import Any
+
+import pytest
+
+from tests.architecture.repository import ROOT, source_files, tracked_files
+
+ROOMS = (
+    "benchmarks",
+    "docs/decisions",
+    "examples",
+    "generated",
+    "generator",
+    "handwritten/inkbox",
+    "handwritten/inkbox/_async",
+    "handwritten/inkbox/_runtime",
+    "handwritten/inkbox/cli",
+    "handwritten/inkbox_sandbox",
+    "spec",
+    "templates",
+    "tests",
+)
+
+# Composed, so that this file does not hold what it forbids.
+MACHINE_PATHS = re.compile("|".join(rf"(?<![\w.])/{folder}/" for folder in ("work", "root", "home/[a-z]+")))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_a_short_readme(room: str) -> None:
+    lines = (ROOT / room / "README.md").read_text().splitlines()
+    assert lines[0].startswith("# ")
+    assert len(lines) <= 60, "a room's README is read before the room, so it is short"
+
+
+def test_no_file_names_a_path_of_somebodys_machine() -> None:
+    found = []
+    for file in tracked_files():
+        for number, line in enumerate(read_text(file).splitlines(), 1):
+            if MACHINE_PATHS.search(line):
+                found.append(f"{file.relative_to(ROOT)}:{number}")
+    assert found == []
+
+
+def test_every_generated_file_names_the_command_that_makes_it() -> None:
+    anonymous = [
+        str(file.relative_to(ROOT))
+        for file in source_files("generated")
+        if "nox -s regenerate" not in file.read_text().partition("\n")[0]
+    ]
+    assert anonymous == []
+
+
+def test_every_distributed_package_says_that_it_is_typed() -> None:
+    packages = pyproject()["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    assert [package for package in packages if not (ROOT / package / "py.typed").exists()] == []
+
+
+def test_every_runtime_dependency_has_a_decision() -> None:
+    project = pyproject()["project"]
+    extras = project["optional-dependencies"]
+    required = [*project["dependencies"], *extras["sandbox"], *extras["cli"]]
+    names = {re.split(r"[\[<>=~!; ]", entry)[0] for entry in required}
+    decisions = " ".join(file.read_text().lower() for file in (ROOT / "docs/decisions").glob("[0-9]*.md"))
+    assert {name for name in names if not re.search(rf"\b{re.escape(name)}\b", decisions)} == set()
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    numbers = sorted(int(file.name[:3]) for file in (ROOT / "docs/decisions").glob("[0-9]*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_generators_are_pinned_exactly() -> None:
+    dev = pyproject()["project"]["optional-dependencies"]["dev"]
+    for name in ("datamodel-code-generator", "jinja2", "openapi-python-client", "ruff"):
+        assert [entry for entry in dev if entry.startswith(f"{name}==")], name
+
+
+def test_the_changelog_has_an_entry_for_the_version() -> None:
+    from inkbox._version import __version__
+
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def pyproject() -> Any:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def read_text(file: pathlib.Path) -> str:
+    try:
+        return file.read_text()
+    except UnicodeDecodeError:
+        return ""
