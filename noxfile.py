@@ -15,7 +15,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterator
 
 import nox
@@ -67,6 +66,8 @@ def tests_postgres(session: nox.Session) -> None:
 @nox.session
 def tests_lowest(session: nox.Session) -> None:
     """Run the suite on the lowest versions of the runtime dependencies that pyproject.toml admits."""
+    import tomllib
+
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lowest = [entry.partition(",")[0].replace(">=", "==") for entry in project["dependencies"]]
     python = environment(session, "lowest", "-e", ".[all,dev]", *lowest)
@@ -141,7 +142,7 @@ def dev(session: nox.Session) -> pathlib.Path:
 
 def environment(session: nox.Session, name: str, *requirements: str, fresh: bool = False) -> pathlib.Path:
     """Make the virtual environment `.nox/NAME` unless it already holds these requirements, and return its Python."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  (nox itself runs on older ones)
         session.error("inkbox needs Python 3.11 or later: install nox with such a Python and run it again.")
     directory = ENVIRONMENTS / name
     python = directory / "bin" / "python"
