@@ -9,6 +9,9 @@ import sqlalchemy as sa
 
 from inkbox_sandbox.settings import SandboxSettings
 
+SANDBOX_USER = "user_sandbox"
+"""The human in whose name the sandbox itself acts."""
+
 PrincipalKind = Literal["human", "admin", "claimed", "unclaimed", "nobody"]
 
 
@@ -21,7 +24,7 @@ class Principal:
         organization_id: The caller's organization; empty for "nobody".
         identity_id: The identity an agent key is bound to.
         key_id: Id of the API key; None for console users.
-        user_id: Id of the console user.
+        user_id: The human behind the call: the console user, or whoever made the admin key.
         claims: The claims of a console token.
     """
 
@@ -44,8 +47,8 @@ class Principal:
 
     @property
     def author(self) -> str:
-        """What `created_by` of a row made by this caller says: the agent's identity, the user, or the key."""
-        return self.identity_id or self.user_id or self.key_id or ""
+        """What `created_by` of a row made by this caller says: the agent's identity or the human."""
+        return self.identity_id or self.user_id or SANDBOX_USER
 
     @property
     def author_type(self) -> Literal["human", "agent"]:

@@ -1,7 +1,10 @@
-"""Misfortune by order: statuses, delays, lost connections; and the count of what arrived and what was carried out."""
+"""Misfortune by order: statuses, delays, lost connections; and the count of what arrived and what was carried out.
+
+Everything here is called from the event loop only.
+"""
 
 import dataclasses
-import threading
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -15,11 +18,12 @@ class Fault:
     Attributes:
         id: Number of the order, for taking it back.
         operation: An operation id, or None when `method` and `path` say which.
-        method: HTTP method in capitals, with `path`.
-        path: Path without query, exactly as called or as in the contract.
-        status: Answer with this status instead of carrying the call out.
+        method: HTTP method in capitals, with `path`; None is for any.
+        path: Path without query, as called or as the contract writes it.
+        status: Answer with this status.
         body: Body of that answer: text as it is, anything else as JSON.
         headers: Headers of that answer, `Retry-After` for one.
+        execute: Carry the call out before answering with `status`, as if a proxy had lost the real answer.
         delay: Seconds to wait before anything else happens.
         reset: Cut the connection: "before" the call is carried out, "after" it (no byte of the answer leaves), or in
             the middle of the answer's "body".
@@ -33,6 +37,7 @@ class Fault:
     status: int | None = None
     body: Any = None
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    execute: bool = False
     delay: float = 0.0
     reset: When | None = None
     remaining: int | None = 1
@@ -41,33 +46,30 @@ class Fault:
         """Whether the order is for this call."""
         if self.operation is not None:
             return self.operation == operation
-        return (self.method is None or self.method == method) and self.path in paths
+        return self.method in (None, method) and self.path in paths
 
 
 class Faults:
-    """The orders in force, oldest first; used from the event loop and from the control API."""
+    """The orders in force, oldest first."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._orders: list[Fault] = []
         self._last_id = 0
 
     def add(self, **members: Any) -> Fault:
         """Take an order."""
-        with self._lock:
-            self._last_id += 1
-            order = Fault(id=self._last_id, **members)
-            self._orders.append(order)
-            return order
+        self._last_id += 1
+        order = Fault(id=self._last_id, **members)
+        self._orders.append(order)
+        return order
 
     def take(self, operation: str | None, method: str, paths: tuple[str, ...]) -> Fault | None:
         """The order for this call, counted off."""
-        with self._lock:
-            for order in self._orders:
-                if order.matches(operation, method, paths):
-                    self._count_off(order)
-                    return order
-            return None
+        for order in self._orders:
+            if order.matches(operation, method, paths):
+                self._count_off(order)
+                return order
+        return None
 
     def _count_off(self, order: Fault) -> None:
         if order.remaining is not None:
@@ -77,51 +79,43 @@ class Faults:
 
     def pending(self) -> list[Fault]:
         """The orders still in force."""
-        with self._lock:
-            return list(self._orders)
+        return list(self._orders)
 
     def remove(self, fault_id: int) -> bool:
         """Take one order back; False when it is spent or unknown."""
-        with self._lock:
-            kept = [order for order in self._orders if order.id != fault_id]
-            removed = len(kept) != len(self._orders)
-            self._orders = kept
-            return removed
+        kept = [order for order in self._orders if order.id != fault_id]
+        removed = len(kept) != len(self._orders)
+        self._orders = kept
+        return removed
 
     def clear(self) -> None:
         """Take every order back."""
-        with self._lock:
-            self._orders.clear()
+        self._orders.clear()
 
 
 class Deliveries:
-    """Per operation: how many requests arrived, and how many of them were carried out (stored or read) to the end."""
+    """Per operation: how many requests arrived, and how many of them were carried out to the end."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._received: dict[str, int] = {}
-        self._executed: dict[str, int] = {}
+        self._received: Counter[str] = Counter()
+        self._executed: Counter[str] = Counter()
 
     def receive(self, operation: str) -> None:
         """Count a request that arrived, faulty ones included."""
-        with self._lock:
-            self._received[operation] = self._received.get(operation, 0) + 1
+        self._received[operation] += 1
 
     def execute(self, operation: str) -> None:
-        """Count a call whose transaction was committed; a replayed answer is not one."""
-        with self._lock:
-            self._executed[operation] = self._executed.get(operation, 0) + 1
+        """Count a call whose transaction was committed; a refusal or a replayed answer is not one."""
+        self._executed[operation] += 1
 
     def counts(self) -> dict[str, dict[str, int]]:
         """`{operation: {"received": n, "executed": m}}`, sorted by operation."""
-        with self._lock:
-            return {
-                name: {"received": count, "executed": self._executed.get(name, 0)}
-                for name, count in sorted(self._received.items())
-            }
+        return {
+            name: {"received": count, "executed": self._executed[name]}
+            for name, count in sorted(self._received.items())
+        }
 
     def clear(self) -> None:
         """Count from nothing again."""
-        with self._lock:
-            self._received.clear()
-            self._executed.clear()
+        self._received.clear()
+        self._executed.clear()
