@@ -1,0 +1,52 @@
+"""The faults a contract can have, each with the place where it is."""
+
+from collections.abc import Iterable
+
+
+class SpecError(Exception):
+    """One fault of the contract.
+
+    Args:
+        pointer: JSON pointer of the fault, such as ``/paths/~1api~1whoami/get/tags``; empty for the whole document.
+        message: What is wrong and, where that is known, what to write instead.
+        source: The file in which the pointer holds, when known.
+        rule: Id of the lint rule that found the fault, if one did.
+    """
+
+    def __init__(self, pointer: str, message: str, source: str | None = None, rule: str | None = None) -> None:
+        super().__init__(pointer, message, source, rule)
+        self.pointer = pointer
+        self.message = message
+        self.source = source
+        self.rule = rule
+
+    def __str__(self) -> str:
+        suffix = f" [{self.rule}]" if self.rule else ""
+        return f"{self.source or ''}#{self.pointer}: {self.message}{suffix}"
+
+
+class SpecErrors(Exception):
+    """All faults found in one pass over the contract.
+
+    Args:
+        errors: The faults, in the order in which they are shown.
+    """
+
+    def __init__(self, errors: Iterable[SpecError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(self.errors)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+
+def json_pointer(*keys: str | int) -> str:
+    """Spell a JSON pointer (RFC 6901).
+
+    Args:
+        keys: The member names and list positions from the root to the place.
+
+    Returns:
+        The pointer, with ``~`` and ``/`` escaped; empty when there are no keys.
+    """
+    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in keys)

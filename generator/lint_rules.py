@@ -1,0 +1,576 @@
+"""The rules of ``lint`` beyond OpenAPI's own: what openapi-spec-validator misses, and our dialect.
+
+A rule is a function from the indexed document to the faults it finds, each a pointer and a message. Its name, with dashes,
+is its id; its docstring says what it demands.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from generator import dialect
+from generator.document import Document, Operation, Site, references
+from generator.errors import json_pointer
+
+Findings = Iterator[tuple[str, str]]
+Rule = Callable[[Document], Findings]
+RULES: dict[str, Rule] = {}
+
+
+def rule(check: Rule) -> Rule:
+    """Enter a rule into the registry."""
+    RULES[check.__name__.replace("_", "-")] = check
+    return check
+
+
+# --- extensions and prose -------------------------------------------------------------------------------------------
+
+
+@rule
+def extensions(doc: Document) -> Findings:
+    """An ``x-`` key is one of the dialect, in its place, with a value of its form."""
+    for site in doc.sites:
+        for key in (key for key in site.node if key.startswith("x-")):
+            here = site.pointer + json_pointer(key)
+            known = dialect.EXTENSIONS.get(key)
+            if known is None:
+                yield here, f"{key} is not part of the dialect"
+            elif site.kind not in known.places:
+                yield here, f"{key} belongs on a {' or '.join(sorted(known.places))}, not on a {site.kind}"
+            elif fault := _form_fault(known.form, site.node[key]):
+                yield here + json_pointer(*fault.absolute_path), f"{key}: {fault.message}"
+
+
+def _form_fault(form: dict[str, Any], value: Any) -> Any:
+    return best_match(Draft202012Validator(form).iter_errors(value))
+
+
+@rule
+def descriptions(doc: Document) -> Findings:
+    """Operations, tags, schemas, properties and parameters are described in whole sentences; they become docstrings."""
+    for site in doc.of("operation", "event", "tag", "schema", "property", "parameter"):
+        # A bare reference is described by what it refers to.
+        if "$ref" in site.node and "description" not in site.node:
+            continue
+        for key in ("summary", "description") if site.kind == "operation" else ("description",):
+            text = site.node.get(key)
+            fault = _prose_fault(text) if isinstance(text, str) else "is missing"
+            if key == "summary" and fault is None and len(text.strip().splitlines()) > 1:
+                fault = "must fit on one line"
+            if fault:
+                yield site.pointer + (json_pointer(key) if text else ""), f"the {key} {fault}"
+
+
+def _prose_fault(text: str) -> str | None:
+    text = text.strip()
+    if not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in ("`", '"'):
+        return "must start with a capital letter"
+    return None if text[-1:] in tuple(".!?:") else "must end with a full stop"
+
+
+# --- references and components ----------------------------------------------------------------------------------------
+
+
+@rule
+def broken_references(doc: Document) -> Findings:
+    """A ``$ref`` leads to something within the document."""
+    for site in doc.sites:
+        ref = site.node.get("$ref")
+        if isinstance(ref, str) and doc.lookup(ref) is None:
+            yield site.pointer + "/$ref", f"{ref!r} leads nowhere"
+
+
+@rule
+def unused_components(doc: Document) -> Findings:
+    """Every component is reached from a path or a webhook, every security scheme is asked for somewhere."""
+    asked = {name for _, requirement in _security(doc) for name in requirement}
+    for section, named in doc.root.get("components", {}).items():
+        for name in named:
+            pointer = json_pointer("components", section, name)
+            used = name in asked if section == "securitySchemes" else pointer in doc.used_places
+            if not used:
+                yield pointer, f"nothing uses {name}"
+
+
+@rule
+def security_schemes(doc: Document) -> Findings:
+    """A security requirement names a scheme that exists."""
+    for pointer, requirement in _security(doc):
+        for name in requirement:
+            if name not in doc.components("securitySchemes"):
+                yield pointer + json_pointer(name), f"there is no security scheme {name!r}"
+
+
+def _security(doc: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    for site in doc.of("root", "operation"):
+        for index, requirement in enumerate(site.node.get("security", ())):
+            yield site.pointer + json_pointer("security", index), requirement
+
+
+@rule
+def schema_names(doc: Document) -> Findings:
+    """A schema's name is usable as the name of a Python class and of a file."""
+    spelt: dict[str, str] = {}
+    for site in doc.of("schema"):
+        name = site.key
+        if not re.match(dialect.PASCAL, name):
+            yield site.pointer, f"{name!r} is not a PascalCase name"
+        elif name in dialect.RESERVED["schema"] or name.startswith("Async") or name.endswith("Resource"):
+            yield site.pointer, f"{name!r} is taken by the generated code"
+        elif name.lower() in spelt:
+            yield site.pointer, f"{name!r} differs from {spelt[name.lower()]!r} in case only"
+        spelt.setdefault(name.lower(), name)
+
+
+# --- schemas ----------------------------------------------------------------------------------------------------------
+
+
+@rule
+def schema_keywords(doc: Document) -> Findings:
+    """A schema is made of keywords that the generator understands; JSON Schema itself ignores a misspelt one."""
+    for site in doc.schemas:
+        for key in site.node:
+            if key not in dialect.SCHEMA_KEYWORDS and not key.startswith("x-"):
+                yield site.pointer + json_pointer(key), f"{key!r} is not a keyword of the dialect"
+
+
+@rule
+def nullable_keyword(doc: Document) -> Findings:
+    """``nullable`` is OpenAPI 3.0; 3.1 ignores it in silence."""
+    for site in doc.schemas:
+        if "nullable" in site.node:
+            yield site.pointer + "/nullable", "write type: [..., 'null'], or oneOf: [$ref, {type: 'null'}]"
+
+
+@rule
+def required_properties(doc: Document) -> Findings:
+    """``required`` names properties of the schema."""
+    for site in doc.schemas:
+        for index, name in enumerate(site.node.get("required", ())):
+            if name not in doc.properties(site.node):
+                yield site.pointer + json_pointer("required", index), f"there is no property {name!r}"
+
+
+@rule
+def inline_schemas(doc: Document) -> Findings:
+    """Objects and enums have names: they are components, referred to with ``$ref``."""
+    for site in doc.of("property", "subschema"):
+        for key in ("properties", "additionalProperties", "allOf", "enum"):
+            if key in site.node:
+                yield site.pointer + json_pointer(key), f"{key} belongs in a schema of its own, referred to with $ref"
+        if "object" in _types(site.node):
+            yield site.pointer + "/type", "an object belongs in a schema of its own, referred to with $ref"
+
+
+def _types(node: dict[str, Any]) -> list[Any]:
+    types = node.get("type", [])
+    return types if isinstance(types, list) else [types]
+
+
+@rule
+def enum_values(doc: Document) -> Findings:
+    """A named enum is of type string, and its values give distinct Python names."""
+    for site in doc.schemas:
+        if "enum" not in site.node:
+            continue
+        if site.node.get("type") != "string":
+            yield site.pointer + "/type", "an enum must say type: string"
+        seen: dict[str, Any] = {}
+        for index, value in enumerate(site.node["enum"]):
+            here = site.pointer + json_pointer("enum", index)
+            member = re.sub(r"\W", "_", value).upper() if isinstance(value, str) else ""
+            if not isinstance(value, str):
+                yield here, f"{value!r} is not a string"
+            elif not member.isidentifier():
+                yield here, f"{value!r} gives no Python name"
+            elif member in seen:
+                yield here, f"{value!r} and {seen[member]!r} give the same Python name {member}"
+            seen.setdefault(member, value)
+
+
+@rule
+def nullable_enums(doc: Document) -> Findings:
+    """An enum never holds null: null stands beside a reference to it."""
+    for site in doc.schemas:
+        if "enum" in site.node and (None in site.node["enum"] or "null" in _types(site.node)):
+            yield site.pointer + "/enum", "write oneOf: [$ref, {type: 'null'}] where the enum is used"
+
+
+@rule
+def nullable_references(doc: Document) -> Findings:
+    """A reference that may be null is ``oneOf: [$ref, {type: 'null'}]``; a named schema itself is never null."""
+    null = {"type": "null"}
+    for site in doc.schemas:
+        if site.kind == "schema" and "null" in _types(site.node):
+            yield site.pointer + "/type", "null belongs where the schema is used"
+        if "$ref" in site.node and "type" in site.node:
+            yield site.pointer + "/type", "a type beside $ref: write oneOf: [$ref, {type: 'null'}]"
+        for key in ("oneOf", "anyOf"):
+            members = site.node.get(key, [])
+            here = site.pointer + json_pointer(key)
+            if null not in members:
+                continue
+            if key == "anyOf" or members[-1] != null or members.count(null) > 1:
+                yield here, "null is the last member of a oneOf"
+            elif site.kind == "schema":
+                yield here, "null belongs where the schema is used"
+            elif len(members) == 2 and "$ref" not in members[0]:
+                yield here, "write type: [..., 'null']"
+
+
+@rule
+def discriminators(doc: Document) -> Findings:
+    """A discriminator maps a required property's values to each of the union's members."""
+    for site in doc.schemas:
+        if "discriminator" not in site.node:
+            continue
+        here = site.pointer + "/discriminator"
+        discriminator = site.node["discriminator"]
+        members = [member.get("$ref") for member in site.node.get("oneOf", ()) if isinstance(member, dict)]
+        mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+        if not isinstance(mapping, dict):
+            yield here, "a discriminator needs a propertyName and a mapping"
+            continue
+        for value, ref in mapping.items():
+            if ref not in members or not isinstance(ref, str):
+                yield here + json_pointer("mapping", value), f"{ref!r} is not a member of this oneOf"
+        for member in members:
+            if member and member not in mapping.values():
+                yield here + "/mapping", f"no value maps to {member!r}"
+            if member and discriminator.get("propertyName") not in doc.required({"$ref": member}):
+                yield here + "/propertyName", f"it is not a required property of {member!r}"
+
+
+@rule
+def default_types(doc: Document) -> Findings:
+    """A default is a value that its own schema admits."""
+    for site in doc.schemas:
+        if "default" in site.node:
+            schema = {"components": doc.root.get("components", {}), **site.node}
+            if fault := _form_fault(schema, site.node["default"]):
+                yield site.pointer + "/default", fault.message
+
+
+@rule
+def request_defaults(doc: Document) -> Findings:
+    """Request bodies have no defaults: a member that is not sent stays unsent. Schemas shared with responses may."""
+    bodies = {op.pointer + "/requestBody": op for op in doc.operations}
+    patched = {
+        ref.removeprefix("#")
+        for operation in bodies.values()
+        if operation.verb == "patch"
+        for ref in references(doc.json_schema(operation.node.get("requestBody")))
+    }
+    for site in doc.schemas:
+        if "default" not in site.node or not doc.within(site, doc.request_places):
+            continue
+        if not doc.within(site, doc.response_places) or doc.within(site, frozenset(patched)):
+            yield (
+                site.pointer + "/default",
+                "a request body has no defaults; say in the description what omission means",
+            )
+
+
+@rule
+def closed_requests(doc: Document) -> Findings:
+    """Objects of requests refuse unknown members, as the service does."""
+    for site in _objects(doc):
+        if doc.within(site, doc.response_places) or not doc.within(site, doc.request_places):
+            continue
+        if "allOf" in site.node:
+            yield site.pointer + "/allOf", "a request schema cannot be both closed and composed; list its properties"
+        elif site.node.get("additionalProperties", True) is not False and not _is_map(site.node):
+            yield site.pointer, "a request schema says additionalProperties: false"
+
+
+@rule
+def open_responses(doc: Document) -> Findings:
+    """Objects of responses stay open: a later version of the service may add members."""
+    for site in _objects(doc):
+        if site.node.get("additionalProperties") is False and doc.within(site, doc.response_places):
+            yield site.pointer + "/additionalProperties", "a response schema stays open"
+
+
+def _objects(doc: Document) -> Iterator[Site]:
+    return (
+        site for site in doc.of("schema") if {"properties", "allOf"} & set(site.node) or "object" in _types(site.node)
+    )
+
+
+def _is_map(node: dict[str, Any]) -> bool:
+    return not node.get("properties") and "additionalProperties" in node
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+@rule
+def property_names(doc: Document) -> Findings:
+    """Properties have usable and distinct Python names, their own or that of ``x-python-name``."""
+    for owner in doc.of("schema"):
+        names = {wire: dialect.python_name(wire, node) for wire, node in _dicts(doc.properties(owner.node))}
+        for wire in owner.node.get("properties", {}):
+            here = owner.pointer + json_pointer("properties", wire)
+            name = names.get(wire, wire)
+            if fault := dialect.name_fault(name, "property"):
+                yield here, f"{name!r} {fault}; give an x-python-name"
+            elif list(names.values()).count(name) > 1:
+                yield here, f"another property has the Python name {name!r} too"
+
+
+def _dicts(named: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((name, node) for name, node in named.items() if isinstance(node, dict))
+
+
+@rule
+def argument_names(doc: Document) -> Findings:
+    """What becomes an argument of one method (parameters, members of the body) has usable and distinct Python names."""
+    for operation in doc.operations:
+        found = [(pointer, name) for pointer, name in _arguments(doc, operation)]
+        if "x-pagination" in operation.node:
+            found.append((operation.pointer, "page_size"))
+        counted = Counter(name for _, name in found)
+        for pointer, name in found:
+            if fault := dialect.name_fault(name, "argument"):
+                yield pointer, f"argument {name!r} {fault}; give an x-python-name"
+            elif counted[name] > 1:
+                yield pointer, f"another argument of {_label(operation)} has the Python name {name!r} too"
+
+
+def _arguments(doc: Document, operation: Operation) -> Iterator[tuple[str, str]]:
+    for pointer, node in operation.parameters:
+        wire = str(node.get("name"))
+        if node.get("in") == "header" and wire != dialect.IDEMPOTENCY_HEADER:
+            yield pointer, dialect.python_name(wire.lower().replace("-", "_"), node)
+        elif node.get("in") != "header":
+            yield pointer, dialect.python_name(wire, node)
+    body = doc.json_schema(operation.node.get("requestBody"))
+    for wire, node in _dicts(doc.properties(body)):
+        members = doc.properties(node) if node.get("x-inline") else {wire: node}
+        for name, member in _dicts(members):
+            yield operation.pointer + "/requestBody", dialect.python_name(name, member)
+
+
+@rule
+def inlined_properties(doc: Document) -> Findings:
+    """``x-inline`` stands on a property of a request body that refers to an object."""
+    bodies = [doc.resolve(doc.json_schema(op.node.get("requestBody"))) for op in doc.operations]
+    for site in doc.of("property"):
+        if "x-inline" not in site.node:
+            continue
+        if not any(site.parent is not None and site.parent.node is body for body in bodies):
+            yield site.pointer + "/x-inline", "x-inline belongs on a property of a request body"
+        elif "$ref" not in site.node or not doc.properties(site.node):
+            yield site.pointer + "/x-inline", "x-inline needs a $ref to an object"
+
+
+@rule
+def domain_siblings(doc: Document) -> Findings:
+    """``x-domain-of`` names a text property of the same schema."""
+    for site in doc.of("property"):
+        name = site.node.get("x-domain-of")
+        if name is None or site.parent is None:
+            continue
+        sibling = doc.properties(site.parent.node).get(name) if isinstance(name, str) else None
+        if not isinstance(sibling, dict) or sibling is site.node or "string" not in _types(sibling):
+            yield site.pointer + "/x-domain-of", f"there is no text property {name!r} beside it"
+
+
+def _label(operation: Operation) -> str:
+    return f"{operation.verb.upper()} {operation.path}"
+
+
+# --- operations -------------------------------------------------------------------------------------------------------
+
+
+@rule
+def operation_ids(doc: Document) -> Findings:
+    """Every operation has a snake_case operationId, unique whatever the case."""
+    seen: dict[str, str] = {}
+    for operation in doc.operations:
+        name = str(operation.node.get("operationId", ""))
+        here = operation.pointer + ("/operationId" if name else "")
+        if fault := dialect.name_fault(name, "method"):
+            yield here, f"operationId {name!r} {fault}"
+        if name.lower() in seen:
+            yield here, f"{seen[name.lower()]} has the operationId {name!r} too"
+        seen.setdefault(name.lower(), _label(operation))
+
+
+@rule
+def operation_homes(doc: Document) -> Findings:
+    """Every operation has an x-resource, which is its one tag, and an x-method that is free on that resource."""
+    taken: dict[tuple[str, str], str] = {}
+    for operation in doc.operations:
+        resource, method = (str(operation.node.get(key, "")) for key in ("x-resource", "x-method"))
+        for key in ("x-resource", "x-method"):
+            if key not in operation.node:
+                yield operation.pointer, f"{key} is missing"
+        if operation.node.get("tags") != [resource]:
+            yield operation.pointer + "/tags", f"tags must be [{resource}], the x-resource"
+        if method and (fault := dialect.name_fault(method, "method")):
+            yield operation.pointer + "/x-method", f"{method!r} {fault}"
+        if (resource, method) in taken:
+            yield operation.pointer + "/x-method", f"{taken[resource, method]} is {resource}.{method} too"
+        taken.setdefault((resource, method), _label(operation))
+    for resource, method in taken:
+        if any(other.startswith(f"{resource}.{method}.") for other, _ in taken) or (
+            f"{resource}.{method}" in dict(taken)
+        ):
+            yield "/tags", f"{resource}.{method} is both a method and a resource"
+
+
+@rule
+def resource_tags(doc: Document) -> Findings:
+    """Every x-resource is a tag of the root with an x-class-name of its own, and every tag is in use."""
+    used = {operation.node.get("x-resource"): operation.pointer for operation in doc.operations}
+    tags = list(doc.of("tag"))
+    classes = Counter(str(tag.node.get("x-class-name")) for tag in tags)
+    names = Counter(str(tag.node.get("name")).replace(".", "_") for tag in tags)
+    for resource in used.keys() - {tag.node.get("name") for tag in tags}:
+        yield used[resource] + "/x-resource", f"the root declares no tag {resource!r}"
+    for tag in tags:
+        name = str(tag.node.get("name"))
+        if name not in used:
+            yield tag.pointer, f"no operation has the x-resource {name!r}"
+        if names[name.replace(".", "_")] > 1:
+            yield tag.pointer, f"another tag is spelt like {name!r}"
+        if "x-class-name" not in tag.node:
+            yield tag.pointer, "x-class-name is missing"
+        elif classes[str(tag.node["x-class-name"])] > 1:
+            yield tag.pointer + "/x-class-name", f"another tag has the x-class-name {tag.node['x-class-name']!r}"
+
+
+@rule
+def equivalent_paths(doc: Document) -> Findings:
+    """Two path templates differ by more than the names of their parameters."""
+    seen: dict[str, str] = {}
+    for path in doc.root.get("paths", {}):
+        erased = re.sub(r"{[^}]*}", "{}", path)
+        if erased in seen:
+            yield json_pointer("paths", path), f"this is the same path as {seen[erased]}"
+        seen.setdefault(erased, path)
+
+
+@rule
+def path_parameters(doc: Document) -> Findings:
+    """The parameters of a path template are exactly the documented ones, and required."""
+    for operation in doc.operations:
+        template = re.findall(r"{([^}]*)}", operation.path)
+        documented = operation.located("path")
+        for name in template:
+            if template.count(name) > 1 or name not in documented:
+                yield operation.pointer, f"path parameter {name!r} must be documented, and stand in the path once"
+        for pointer, node in operation.parameters:
+            if node.get("in") == "path" and node.get("name") not in template:
+                yield pointer, f"the path has no parameter {node.get('name')!r}"
+            if node.get("in") == "path" and node.get("required") is not True:
+                yield pointer, "a path parameter says required: true"
+
+
+@rule
+def explicit_statuses(doc: Document) -> Findings:
+    """Responses are documented status by status, never as ``default`` or as a range."""
+    for operation in doc.operations:
+        for status in operation.node.get("responses", {}):
+            if not re.fullmatch(r"[1-5][0-9][0-9]", status):
+                yield operation.pointer + json_pointer("responses", status), "write one response for each status"
+
+
+@rule
+def success_responses(doc: Document) -> Findings:
+    """There is one successful response: a 2xx, or a 200 with a 302 as its other form."""
+    for operation in doc.operations:
+        found = sorted(status for status in operation.node.get("responses", {}) if status[:1] in "123")
+        if found != ["200", "302"] and (len(found) != 1 or not found[0].startswith("2")):
+            message = f"one 2xx, or 200 and 302, must be documented; there is {', '.join(found) or 'none'}"
+            yield operation.pointer + "/responses", message
+
+
+@rule
+def response_bodies(doc: Document) -> Findings:
+    """A 204 or a redirect has no content, any other success has content of one media type."""
+    for operation in doc.operations:
+        for status, node in operation.node.get("responses", {}).items():
+            here = operation.pointer + json_pointer("responses", status)
+            content = doc.resolve(node).get("content", {})
+            if (status == "204" or status.startswith("3")) and content:
+                yield here, f"a {status} has no content"
+            elif status.startswith("2") and status != "204" and len(content) != 1:
+                yield here, f"a {status} has content of one media type; without content it is a 204"
+
+
+@rule
+def pagination(doc: Document) -> Findings:
+    """``x-pagination`` names query parameters and response members that exist; the page size has bounds."""
+    for operation in doc.operations:
+        value = operation.node.get("x-pagination")
+        here = operation.pointer + "/x-pagination"
+        form = dialect.PAGINATION.get(str(value.get("style"))) if isinstance(value, dict) else None
+        if form is None:
+            continue  # absent, or refused by the rule `extensions`
+        if fault := _form_fault(form, value):
+            yield here + json_pointer(*fault.absolute_path), fault.message
+            continue
+        query = operation.located("query")
+        for key in (key for key in value if key.endswith("_param")):
+            if value[key] not in query:
+                yield here + json_pointer(key), f"there is no query parameter {value[key]!r}"
+        if value.get("limit_param") in query:
+            yield from _limit_faults(doc, here, query[value["limit_param"]], value["page_size"])
+        yield from _page_faults(doc, here, operation, value)
+
+
+def _limit_faults(doc: Document, here: str, parameter: dict[str, Any], page_size: int) -> Findings:
+    schema = doc.resolve(parameter.get("schema"))
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if not isinstance(low, int) or not isinstance(high, int):
+        yield here + "/limit_param", f"parameter {parameter['name']!r} needs a minimum and a maximum"
+    elif not low <= page_size <= high:
+        yield here + "/page_size", f"{page_size} is not within {low} and {high}"
+
+
+def _page_faults(doc: Document, here: str, operation: Operation, value: dict[str, Any]) -> Findings:
+    responses = operation.node.get("responses", {})
+    schema = doc.resolve(doc.json_schema(responses.get("200")))
+    if value["style"] != "cursor":
+        if schema.get("type") != "array":
+            yield here + "/style", f"the 200 response of {value['style']} pagination is an array"
+        return
+    members = doc.properties(schema)
+    for key in ("items", "next", "more"):
+        if value[key] not in members:
+            yield here + json_pointer(key), f"the 200 response has no member {value[key]!r}"
+    if value["items"] in members and doc.resolve(members[value["items"]]).get("type") != "array":
+        yield here + "/items", f"{value['items']!r} of the 200 response is not an array"
+
+
+@rule
+def error_statuses(doc: Document) -> Findings:
+    """A key of ``x-errors`` begins with a status that the operation documents."""
+    for operation in doc.operations:
+        for key in _mapping(operation.node.get("x-errors")):
+            status = str(key).partition(":")[0]
+            if status not in operation.node.get("responses", {}):
+                yield operation.pointer + json_pointer("x-errors", key), f"status {status} is not documented"
+
+
+def _mapping(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, dict) else ()
+
+
+@rule
+def idempotency(doc: Document) -> Findings:
+    """A GET says ``x-idempotent: true`` and nothing else does; ``keyed`` goes with an Idempotency-Key header."""
+    for operation in doc.operations:
+        value = operation.node.get("x-idempotent")
+        here = operation.pointer + ("/x-idempotent" if value else "")
+        has_key = dialect.IDEMPOTENCY_HEADER in operation.located("header")
+        if (value is True) != (operation.verb in ("get", "head")):
+            yield here, "x-idempotent: true belongs on every GET and on nothing else"
+        if (value == "keyed") != has_key:
+            yield here, f"x-idempotent: keyed and a header parameter {dialect.IDEMPOTENCY_HEADER} belong together"
