@@ -1,0 +1,46 @@
+"""The whole way from the contract to the generated files: bundle, lint, parse, lay out, twin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator import bundle, lint, opc, twin
+from generator.emit import client_files, environment
+from generator.errors import SpecErrors
+from generator.server import server_files
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTRACT = ROOT / "spec" / "inkbox"
+GENERATED = ROOT / "generated"
+
+
+def check_contract(contract: Path = CONTRACT) -> bundle.Bundle:
+    """Join and lint the contract.
+
+    Raises:
+        SpecErrors: With every fault, each with its file and JSON pointer.
+    """
+    joined = bundle.load(contract)
+    faults = [joined.locate(fault) for fault in lint.lint(joined.document)]
+    faults = [*joined.unreached, *faults]
+    if faults:
+        raise SpecErrors(faults)
+    return joined
+
+
+def generate(contract: Path = CONTRACT, root: Path = ROOT) -> dict[str, str]:
+    """Return every generated file by its path below `generated/`, not yet formatted.
+
+    Args:
+        contract: Folder of the contract.
+        root: Checkout whose handwritten sources get a blocking twin.
+
+    Raises:
+        SpecErrors: The contract is faulty.
+        TwinError: A source can't be turned into its blocking twin.
+    """
+    api = opc.parse(check_contract(contract).document)
+    files = {**client_files(api), **server_files(api)}
+    files["README.md"] = environment().get_template("README.md.jinja").render(api=api)
+    files.update(twin.twin_files(root, files))
+    return files

@@ -1,0 +1,166 @@
+"""Lay out the server side of the contract for the sandbox: request models, wire shapes, handler protocols, router."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from generator import ir
+from generator.emit import docstring, environment, known_literal
+
+_FIELD_OPTIONS = {
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "minItems": "min_length",
+    "maxItems": "max_length",
+    "pattern": "pattern",
+    "minimum": "ge",
+    "maximum": "le",
+}
+# Enough to refuse what can't be an address; the mail system decides the rest.
+_EMAIL = r"^[^@\s]+@[^@\s]+$"
+
+
+def server_files(api: ir.Api) -> dict[str, str]:
+    """Return the files of `inkbox_server` by their path below `generated/`, not yet formatted."""
+    env = environment()
+    view = ServerView(api)
+    names = {"models": "request models", "wire": "shapes of answers", "handlers": "protocols", "router": "router"}
+    files = {
+        f"inkbox_server/{name}.py": env.get_template(f"server_{name}.py.jinja").render(api=api, view=view)
+        for name in names
+    }
+    files["inkbox_server/__init__.py"] = env.get_template("package.py.jinja").render(
+        doc="Server side of the contract: what a service that implements it receives, answers and routes."
+    )
+    files["inkbox_server/py.typed"] = ""
+    files["inkbox_server/contract.json"] = json.dumps(api.document, ensure_ascii=False, indent=1) + "\n"
+    return files
+
+
+class ServerView:
+    """The lines of the server-side files."""
+
+    def __init__(self, api: ir.Api) -> None:
+        self.api = api
+        self.request_models = _in_dependency_order([model for model in api.models if model.in_requests])
+        self.response_models = _in_dependency_order([model for model in api.models if model.in_responses])
+
+    def server_field(self, field: ir.Field) -> str:
+        return f"{_safe(field.wire)}: {self._annotation(field)}{self._default(field)}"
+
+    def _annotation(self, field: ir.Field) -> str:
+        type_ = self._type(field.type, field.item_constraints)
+        options = _options(field.constraints)
+        optional = not field.required and not field.has_default
+        if field.nullable or optional:
+            type_ = f"{type_} | None"
+        extras = []
+        if optional and not field.nullable:
+            extras.append("NOT_NULL")
+        if options:
+            extras.append(f"Field({options})")
+        return f"Annotated[{type_}, {', '.join(extras)}]" if extras else type_
+
+    def _type(self, type_: ir.Type, item_constraints: tuple[tuple[str, Any], ...] = ()) -> str:
+        if type_.kind == "enum":
+            return known_literal(tuple(value for _, value in self.api.enum(type_.name).members))
+        if type_.kind == "list" and type_.item is not None:
+            item = self._type(type_.item)
+            options = _options(item_constraints)
+            return f"list[Annotated[{item}, Field({options})]]" if options else f"list[{item}]"
+        if type_.kind == "union":
+            return " | ".join(self._type(member) for member in type_.members)
+        return type_.server
+
+    def _default(self, field: ir.Field) -> str:
+        if field.required:
+            return ""
+        return f" = {field.default!r}" if field.has_default else " = None"
+
+    def parameters(self, operation: ir.Operation) -> list[ir.Field]:
+        return [*operation.path_params, *operation.query_params]
+
+    def signature(self, operation: ir.Operation) -> str:
+        parts = ["self", "ctx: C"]
+        parts += [f"{_safe(param.wire)}: {param.type.server}" for param in operation.path_params]
+        keywords = []
+        for param in operation.query_params:
+            annotation = param.type.server
+            if not param.required and not param.has_default:
+                annotation += " | None"
+            keywords.append(f"{_safe(param.wire)}: {annotation}")
+        if operation.body is not None:
+            if operation.body.raw:
+                keywords += ["content: bytes", "content_type: str"]
+            else:
+                keywords.append(f"body: models.{operation.body.model}")
+        return ", ".join(parts + (["*", *keywords] if keywords else []))
+
+    def answer(self, operation: ir.Operation) -> str:
+        if operation.result is None:
+            return "None"
+        if operation.response == "text":
+            return "str"
+        if operation.result.kind == "union":
+            return " | ".join(f"wire.{member.name}" for member in operation.result.members)
+        if operation.result.kind == "model":
+            return f"wire.{operation.result.name}"
+        if operation.result.kind == "list" and operation.result.item and operation.result.item.kind == "model":
+            return f"List[wire.{operation.result.item.name}]"
+        return operation.result.wire.replace("list[", "List[")
+
+    def doc(self, operation: ir.Operation) -> str:
+        return docstring(operation.summary, indent=8)
+
+    def wire_field(self, field: ir.Field) -> str:
+        annotation = field.type.wire
+        if field.nullable or (not field.required and field.absent is None):
+            annotation = f"Union[{annotation}, None]"
+        return f"{field.wire}: {annotation}"
+
+    @property
+    def routed(self) -> list[tuple[ir.Resource, ir.Operation]]:
+        """Every operation with its resource, the more specific path first."""
+        pairs = [(resource, operation) for resource in self.api.resources for operation in resource.operations]
+        return sorted(pairs, key=lambda pair: (_specificity(pair[1].path), pair[1].path, pair[1].verb))
+
+    def params_class(self, operation: ir.Operation) -> str:
+        if not self.parameters(operation):
+            return ""
+        return "".join(word.capitalize() for word in operation.id.split("_")) + "Params"
+
+
+def _specificity(path: str) -> list[int]:
+    """A literal segment comes before one with a suffix, and that before a bare parameter."""
+    return [0 if "{" not in part else 1 if not part.endswith("}") else 2 for part in path.split("/")]
+
+
+def _options(constraints: tuple[tuple[str, Any], ...]) -> str:
+    options = {_FIELD_OPTIONS[key]: value for key, value in constraints if key in _FIELD_OPTIONS}
+    if ("format", "email") in constraints:
+        options.setdefault("pattern", _EMAIL)
+    return ", ".join(f"{key}={value!r}" for key, value in options.items())
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"\W", "_", name)
+
+
+def _in_dependency_order(models: list[ir.Model]) -> list[ir.Model]:
+    """Bases and members before those that use them, otherwise by name."""
+    by_name = {model.name: model for model in models}
+    ordered: dict[str, ir.Model] = {}
+
+    def visit(model: ir.Model) -> None:
+        if model.name in ordered:
+            return
+        for name in [*model.references("model"), *([model.base] if model.base else [])]:
+            if name in by_name:
+                visit(by_name[name])
+        ordered[model.name] = model
+
+    for model in models:
+        visit(model)
+    return list(ordered.values())

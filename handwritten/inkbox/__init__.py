@@ -1,0 +1,309 @@
+"""Identity for AI agents: e-mail, phone, texts, iMessage, vault, TOTP, webhooks and tunnels.
+
+Every name below is loaded when it is first used; `import inkbox` itself imports nothing.
+"""
+
+from inkbox._lazy import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from inkbox._async.client import AsyncInkbox as AsyncInkbox
+    from inkbox._async.identity import AsyncAgentIdentity as AsyncAgentIdentity
+    from inkbox._runtime.errors import (
+        BlockingNamespace as BlockingNamespace,
+        DuplicateContactRuleError as DuplicateContactRuleError,
+        HandleUnavailableError as HandleUnavailableError,
+        IdempotencyKeyReusedError as IdempotencyKeyReusedError,
+        InkboxAPIError as InkboxAPIError,
+        InkboxAuthenticationError as InkboxAuthenticationError,
+        InkboxBadRequestError as InkboxBadRequestError,
+        InkboxConflictError as InkboxConflictError,
+        InkboxConnectionError as InkboxConnectionError,
+        InkboxError as InkboxError,
+        InkboxNotFoundError as InkboxNotFoundError,
+        InkboxPermissionError as InkboxPermissionError,
+        InkboxRateLimitError as InkboxRateLimitError,
+        InkboxResponseError as InkboxResponseError,
+        InkboxServerError as InkboxServerError,
+        InkboxTimeoutError as InkboxTimeoutError,
+        InkboxValidationError as InkboxValidationError,
+        InkboxVaultKeyError as InkboxVaultKeyError,
+        RecipientBlockedError as RecipientBlockedError,
+        RedundantContactAccessGrantError as RedundantContactAccessGrantError,
+    )
+    from inkbox._runtime.hooks import (
+        RequestInfo as RequestInfo,
+        ResponseInfo as ResponseInfo,
+    )
+    from inkbox._runtime.raw_response import RawResponse as RawResponse
+    from inkbox._runtime.unset import (
+        UNSET as UNSET,
+        Unset as Unset,
+    )
+    from inkbox.identities.options import (
+        IdentityMailboxCreateOptions as IdentityMailboxCreateOptions,
+        IdentityPhoneNumberCreateOptions as IdentityPhoneNumberCreateOptions,
+        IdentityTunnelCreateOptions as IdentityTunnelCreateOptions,
+    )
+    from inkbox.mail.attachments import Attachment as Attachment
+    from inkbox.signing_keys import verify_webhook as verify_webhook
+    from inkbox.tunnels.exceptions import (
+        TunnelError as TunnelError,
+        TunnelNameInvalid as TunnelNameInvalid,
+    )
+    from inkbox.tunnels.names import (
+        normalize_agent_handle as normalize_agent_handle,
+        validate_agent_handle as validate_agent_handle,
+        validate_tunnel_name as validate_tunnel_name,
+    )
+    from inkbox.whoami.types import (
+        AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED as AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED,
+        AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED as AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED,
+        AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED as AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED,
+        WhoamiResponse as WhoamiResponse,
+    )
+    from inkbox_api.enums import (
+        ApiKeyStatus as ApiKeyStatus,
+        ContactRuleStatus as ContactRuleStatus,
+        FilterMode as FilterMode,
+        ForwardMode as ForwardMode,
+        MailRuleAction as MailRuleAction,
+        MailRuleMatchType as MailRuleMatchType,
+        MessageDirection as MessageDirection,
+        SendingDomainStatus as SendingDomainStatus,
+        SmsStatus as SmsStatus,
+        TLSMode as TLSMode,
+        ThreadFolder as ThreadFolder,
+        TunnelStatus as TunnelStatus,
+    )
+    from inkbox_api.models.agent_identity_summary import AgentIdentitySummary as AgentIdentitySummary
+    from inkbox_api.models.agent_signup_resend_response import AgentSignupResendResponse as AgentSignupResendResponse
+    from inkbox_api.models.agent_signup_response import AgentSignupResponse as AgentSignupResponse
+    from inkbox_api.models.agent_signup_status_response import AgentSignupStatusResponse as AgentSignupStatusResponse
+    from inkbox_api.models.agent_signup_verify_response import AgentSignupVerifyResponse as AgentSignupVerifyResponse
+    from inkbox_api.models.api_key import ApiKey as ApiKey
+    from inkbox_api.models.contact import Contact as Contact
+    from inkbox_api.models.contact_access import ContactAccess as ContactAccess
+    from inkbox_api.models.contact_address import ContactAddress as ContactAddress
+    from inkbox_api.models.contact_custom_field import ContactCustomField as ContactCustomField
+    from inkbox_api.models.contact_date import ContactDate as ContactDate
+    from inkbox_api.models.contact_email import ContactEmail as ContactEmail
+    from inkbox_api.models.contact_import_result import ContactImportResult as ContactImportResult
+    from inkbox_api.models.contact_import_result_item import ContactImportResultItem as ContactImportResultItem
+    from inkbox_api.models.contact_phone import ContactPhone as ContactPhone
+    from inkbox_api.models.contact_website import ContactWebsite as ContactWebsite
+    from inkbox_api.models.created_api_key import CreatedApiKey as CreatedApiKey
+    from inkbox_api.models.domain import Domain as Domain
+    from inkbox_api.models.filter_mode_change_notice import FilterModeChangeNotice as FilterModeChangeNotice
+    from inkbox_api.models.identity_access import IdentityAccess as IdentityAccess
+    from inkbox_api.models.identity_mailbox import IdentityMailbox as IdentityMailbox
+    from inkbox_api.models.identity_phone_number import IdentityPhoneNumber as IdentityPhoneNumber
+    from inkbox_api.models.mail_contact_rule import MailContactRule as MailContactRule
+    from inkbox_api.models.mailbox import Mailbox as Mailbox
+    from inkbox_api.models.message import Message as Message
+    from inkbox_api.models.message_detail import MessageDetail as MessageDetail
+    from inkbox_api.models.note import Note as Note
+    from inkbox_api.models.note_access import NoteAccess as NoteAccess
+    from inkbox_api.models.signing_key import SigningKey as SigningKey
+    from inkbox_api.models.signup_restrictions import SignupRestrictions as SignupRestrictions
+    from inkbox_api.models.thread import Thread as Thread
+    from inkbox_api.models.thread_detail import ThreadDetail as ThreadDetail
+    from inkbox_api.models.tunnel import Tunnel as Tunnel
+    from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse as WhoamiApiKeyResponse
+    from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse as WhoamiJwtResponse
+    from inkbox_sync.client import Inkbox as Inkbox
+    from inkbox_sync.identity import AgentIdentity as AgentIdentity
+
+_HOMES = {
+    "AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED": "inkbox.whoami.types",
+    "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED": "inkbox.whoami.types",
+    "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED": "inkbox.whoami.types",
+    "AgentIdentity": "inkbox_sync.identity",
+    "AgentIdentitySummary": "inkbox_api.models.agent_identity_summary",
+    "AgentSignupResendResponse": "inkbox_api.models.agent_signup_resend_response",
+    "AgentSignupResponse": "inkbox_api.models.agent_signup_response",
+    "AgentSignupStatusResponse": "inkbox_api.models.agent_signup_status_response",
+    "AgentSignupVerifyResponse": "inkbox_api.models.agent_signup_verify_response",
+    "ApiKey": "inkbox_api.models.api_key",
+    "ApiKeyStatus": "inkbox_api.enums",
+    "AsyncAgentIdentity": "inkbox._async.identity",
+    "AsyncInkbox": "inkbox._async.client",
+    "Attachment": "inkbox.mail.attachments",
+    "BlockingNamespace": "inkbox._runtime.errors",
+    "Contact": "inkbox_api.models.contact",
+    "ContactAccess": "inkbox_api.models.contact_access",
+    "ContactAddress": "inkbox_api.models.contact_address",
+    "ContactCustomField": "inkbox_api.models.contact_custom_field",
+    "ContactDate": "inkbox_api.models.contact_date",
+    "ContactEmail": "inkbox_api.models.contact_email",
+    "ContactImportResult": "inkbox_api.models.contact_import_result",
+    "ContactImportResultItem": "inkbox_api.models.contact_import_result_item",
+    "ContactPhone": "inkbox_api.models.contact_phone",
+    "ContactRuleStatus": "inkbox_api.enums",
+    "ContactWebsite": "inkbox_api.models.contact_website",
+    "CreatedApiKey": "inkbox_api.models.created_api_key",
+    "Domain": "inkbox_api.models.domain",
+    "DuplicateContactRuleError": "inkbox._runtime.errors",
+    "FilterMode": "inkbox_api.enums",
+    "FilterModeChangeNotice": "inkbox_api.models.filter_mode_change_notice",
+    "ForwardMode": "inkbox_api.enums",
+    "HandleUnavailableError": "inkbox._runtime.errors",
+    "IdempotencyKeyReusedError": "inkbox._runtime.errors",
+    "IdentityAccess": "inkbox_api.models.identity_access",
+    "IdentityMailbox": "inkbox_api.models.identity_mailbox",
+    "IdentityMailboxCreateOptions": "inkbox.identities.options",
+    "IdentityPhoneNumber": "inkbox_api.models.identity_phone_number",
+    "IdentityPhoneNumberCreateOptions": "inkbox.identities.options",
+    "IdentityTunnelCreateOptions": "inkbox.identities.options",
+    "Inkbox": "inkbox_sync.client",
+    "InkboxAPIError": "inkbox._runtime.errors",
+    "InkboxAuthenticationError": "inkbox._runtime.errors",
+    "InkboxBadRequestError": "inkbox._runtime.errors",
+    "InkboxConflictError": "inkbox._runtime.errors",
+    "InkboxConnectionError": "inkbox._runtime.errors",
+    "InkboxError": "inkbox._runtime.errors",
+    "InkboxNotFoundError": "inkbox._runtime.errors",
+    "InkboxPermissionError": "inkbox._runtime.errors",
+    "InkboxRateLimitError": "inkbox._runtime.errors",
+    "InkboxResponseError": "inkbox._runtime.errors",
+    "InkboxServerError": "inkbox._runtime.errors",
+    "InkboxTimeoutError": "inkbox._runtime.errors",
+    "InkboxValidationError": "inkbox._runtime.errors",
+    "InkboxVaultKeyError": "inkbox._runtime.errors",
+    "MailContactRule": "inkbox_api.models.mail_contact_rule",
+    "MailRuleAction": "inkbox_api.enums",
+    "MailRuleMatchType": "inkbox_api.enums",
+    "Mailbox": "inkbox_api.models.mailbox",
+    "Message": "inkbox_api.models.message",
+    "MessageDetail": "inkbox_api.models.message_detail",
+    "MessageDirection": "inkbox_api.enums",
+    "Note": "inkbox_api.models.note",
+    "NoteAccess": "inkbox_api.models.note_access",
+    "RawResponse": "inkbox._runtime.raw_response",
+    "RecipientBlockedError": "inkbox._runtime.errors",
+    "RedundantContactAccessGrantError": "inkbox._runtime.errors",
+    "RequestInfo": "inkbox._runtime.hooks",
+    "ResponseInfo": "inkbox._runtime.hooks",
+    "SendingDomainStatus": "inkbox_api.enums",
+    "SigningKey": "inkbox_api.models.signing_key",
+    "SignupRestrictions": "inkbox_api.models.signup_restrictions",
+    "SmsStatus": "inkbox_api.enums",
+    "TLSMode": "inkbox_api.enums",
+    "Thread": "inkbox_api.models.thread",
+    "ThreadDetail": "inkbox_api.models.thread_detail",
+    "ThreadFolder": "inkbox_api.enums",
+    "Tunnel": "inkbox_api.models.tunnel",
+    "TunnelError": "inkbox.tunnels.exceptions",
+    "TunnelNameInvalid": "inkbox.tunnels.exceptions",
+    "TunnelStatus": "inkbox_api.enums",
+    "UNSET": "inkbox._runtime.unset",
+    "Unset": "inkbox._runtime.unset",
+    "WhoamiApiKeyResponse": "inkbox_api.models.whoami_api_key_response",
+    "WhoamiJwtResponse": "inkbox_api.models.whoami_jwt_response",
+    "WhoamiResponse": "inkbox.whoami.types",
+    "normalize_agent_handle": "inkbox.tunnels.names",
+    "validate_agent_handle": "inkbox.tunnels.names",
+    "validate_tunnel_name": "inkbox.tunnels.names",
+    "verify_webhook": "inkbox.signing_keys",
+}
+
+__all__ = [
+    "AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED",
+    "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED",
+    "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED",
+    "AgentIdentity",
+    "AgentIdentitySummary",
+    "AgentSignupResendResponse",
+    "AgentSignupResponse",
+    "AgentSignupStatusResponse",
+    "AgentSignupVerifyResponse",
+    "ApiKey",
+    "ApiKeyStatus",
+    "AsyncAgentIdentity",
+    "AsyncInkbox",
+    "Attachment",
+    "BlockingNamespace",
+    "Contact",
+    "ContactAccess",
+    "ContactAddress",
+    "ContactCustomField",
+    "ContactDate",
+    "ContactEmail",
+    "ContactImportResult",
+    "ContactImportResultItem",
+    "ContactPhone",
+    "ContactRuleStatus",
+    "ContactWebsite",
+    "CreatedApiKey",
+    "Domain",
+    "DuplicateContactRuleError",
+    "FilterMode",
+    "FilterModeChangeNotice",
+    "ForwardMode",
+    "HandleUnavailableError",
+    "IdempotencyKeyReusedError",
+    "IdentityAccess",
+    "IdentityMailbox",
+    "IdentityMailboxCreateOptions",
+    "IdentityPhoneNumber",
+    "IdentityPhoneNumberCreateOptions",
+    "IdentityTunnelCreateOptions",
+    "Inkbox",
+    "InkboxAPIError",
+    "InkboxAuthenticationError",
+    "InkboxBadRequestError",
+    "InkboxConflictError",
+    "InkboxConnectionError",
+    "InkboxError",
+    "InkboxNotFoundError",
+    "InkboxPermissionError",
+    "InkboxRateLimitError",
+    "InkboxResponseError",
+    "InkboxServerError",
+    "InkboxTimeoutError",
+    "InkboxValidationError",
+    "InkboxVaultKeyError",
+    "MailContactRule",
+    "MailRuleAction",
+    "MailRuleMatchType",
+    "Mailbox",
+    "Message",
+    "MessageDetail",
+    "MessageDirection",
+    "Note",
+    "NoteAccess",
+    "RawResponse",
+    "RecipientBlockedError",
+    "RedundantContactAccessGrantError",
+    "RequestInfo",
+    "ResponseInfo",
+    "SendingDomainStatus",
+    "SigningKey",
+    "SignupRestrictions",
+    "SmsStatus",
+    "TLSMode",
+    "Thread",
+    "ThreadDetail",
+    "ThreadFolder",
+    "Tunnel",
+    "TunnelError",
+    "TunnelNameInvalid",
+    "TunnelStatus",
+    "UNSET",
+    "Unset",
+    "WhoamiApiKeyResponse",
+    "WhoamiJwtResponse",
+    "WhoamiResponse",
+    "normalize_agent_handle",
+    "validate_agent_handle",
+    "validate_tunnel_name",
+    "verify_webhook",
+]
+__version__ = "0.5.0"
+
+if not TYPE_CHECKING:
+    __getattr__ = lazy(__name__, _HOMES)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

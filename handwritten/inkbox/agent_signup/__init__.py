@@ -1,0 +1,1 @@
+"""Self-service signup of agents."""
