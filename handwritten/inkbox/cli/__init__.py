@@ -1,0 +1,29 @@
+"""The `inkbox` command line."""
+
+import sys
+
+
+def main() -> None:
+    """Run the `inkbox` command; without the extra `cli`, say how to install it and exit with 1."""
+    try:
+        from inkbox.cli.root import app
+    except ModuleNotFoundError as missing:
+        raise need_extra("cli", missing) from missing
+    app()
+
+
+def need_extra(extra: str, missing: ModuleNotFoundError) -> SystemExit:
+    """Turn the missing library of an extra into an exit that names the command to install it.
+
+    Args:
+        extra: Name of the extra of this distribution that brings the library.
+        missing: What the import raised. It is raised again when it names a module of our own: that is a fault of the
+            installation and not a missing extra.
+
+    Returns:
+        The exit to raise, with status 1, once the message is on standard error.
+    """
+    if missing.name is None or missing.name.partition(".")[0].startswith("inkbox"):
+        raise missing
+    print(f'inkbox: {missing.name} is not installed. Run: pip install "inkbox[{extra}]"', file=sys.stderr)
+    return SystemExit(1)

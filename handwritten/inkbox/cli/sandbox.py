@@ -1,0 +1,140 @@
+"""`inkbox sandbox` and `inkbox sandbox exec`: the local service, for as long as a person or a command needs it."""
+
+import enum
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inkbox.cli import child, need_extra
+
+if TYPE_CHECKING:
+    from inkbox_sandbox.settings import SandboxSettings
+
+app = typer.Typer()
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8765
+
+
+class LogLevel(enum.StrEnum):
+    """How much the sandbox logs."""
+
+    CRITICAL = "critical"
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    DEBUG = "debug"
+
+
+@app.callback(invoke_without_command=True)
+def sandbox(
+    context: typer.Context,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on.", show_default=DEFAULT_HOST, metavar="ADDRESS")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port of the API; 0 takes a free one.", show_default=str(DEFAULT_PORT), min=0, max=65535),
+    ] = None,
+    smtp_port: Annotated[
+        int | None,
+        typer.Option(help="Also receive mail over SMTP on this port; 0 takes a free one.", min=0, max=65535),
+    ] = None,
+    relay_port: Annotated[
+        int | None,
+        typer.Option(
+            help="Port for the tunnel relay. This version has no tunnels: the port is noted and nothing listens on it.",
+            min=0,
+            max=65535,
+        ),
+    ] = None,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder that keeps all data; without it everything is in memory and gone at the end.",
+            file_okay=False,
+            metavar="DIR",
+        ),
+    ] = None,
+    database_url: Annotated[
+        str | None, typer.Option(help="PostgreSQL database to keep the data in.", metavar="postgresql://...")
+    ] = None,
+    api_key: Annotated[
+        str | None, typer.Option(help="Admin key of the first organization; without it one is made.", metavar="KEY")
+    ] = None,
+    log_level: Annotated[LogLevel, typer.Option(help="How much to log.", case_sensitive=False)] = LogLevel.WARNING,
+) -> None:
+    """Run a local, stateful Inkbox service until it is interrupted.
+
+    One line on standard output tells when it answers, where, and with which admin key.
+    """
+    if context.invoked_subcommand is not None and (host is not None or port is not None):
+        raise typer.BadParameter("exec takes a free port of its own: leave out --host and --port")
+    if data_dir is not None and database_url is not None:
+        raise typer.BadParameter("give --data-dir or --database-url: the data lives in one of them")
+    api_port = 0 if context.invoked_subcommand else DEFAULT_PORT if port is None else port
+    _refuse_shared_ports({"--port": api_port, "--smtp-port": smtp_port, "--relay-port": relay_port})
+    try:
+        from inkbox_sandbox.settings import SandboxSettings
+
+        settings = SandboxSettings(
+            host=DEFAULT_HOST if host is None else host,
+            port=api_port,
+            smtp_port=smtp_port,
+            relay_port=relay_port,
+            data_dir=data_dir,
+            database_url=database_url,
+            api_key=api_key,
+            log_level=log_level.value,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if relay_port is not None:
+        typer.echo("inkbox: this version has no tunnels, nothing listens on the relay port", err=True)
+    context.obj = settings
+    if context.invoked_subcommand is None:
+        _serve(settings)
+
+
+@app.command("exec", context_settings={"allow_interspersed_args": False})
+def execute(
+    context: typer.Context,
+    command: Annotated[list[str], typer.Argument(metavar="-- COMMAND [ARGUMENTS]...", show_default=False)],
+) -> None:
+    """Run a command with a sandbox of its own and exit with the command's exit code.
+
+    The command finds the sandbox in INKBOX_BASE_URL and INKBOX_API_KEY. Options of the sandbox stand before exec.
+    """
+    settings: SandboxSettings = context.obj
+    try:
+        from inkbox_sandbox.server import Sandbox
+    except ModuleNotFoundError as missing:
+        raise need_extra("sandbox", missing) from missing
+    with Sandbox(settings) as running:
+        environment = {**os.environ, "INKBOX_BASE_URL": running.base_url, "INKBOX_API_KEY": running.admin_key}
+        status = child.run(command, environment)
+    raise typer.Exit(status)
+
+
+def _serve(settings: "SandboxSettings") -> None:
+    try:
+        from inkbox_sandbox.server import serve
+    except ModuleNotFoundError as missing:
+        raise need_extra("sandbox", missing) from missing
+    try:
+        serve(settings)
+    except OSError as error:
+        typer.echo(f"inkbox: the sandbox cannot listen on {settings.host}:{settings.port}: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _refuse_shared_ports(ports: dict[str, int | None]) -> None:
+    owners: dict[int, str] = {}
+    for option, port in ports.items():
+        if not port:  # not given, or 0 for any free one
+            continue
+        if port in owners:
+            raise typer.BadParameter(f"{owners[port]} and {option} both take port {port}")
+        owners[port] = option
