@@ -63,10 +63,10 @@ def bundle(root: Path) -> dict[str, Any]:
     Raises:
         SpecError: A file is missing or malformed, a reference leads nowhere, or a name has two definitions.
     """
-    return load_bundle(root).document
+    return load(root).document
 
 
-def load_bundle(root: Path) -> Bundle:
+def load(root: Path) -> Bundle:
     """Join the files of a contract, keeping the origin of each part.
 
     Args:

@@ -99,7 +99,7 @@ EXTENSIONS = {
 _KEYWORDS = """
     $ref additionalProperties allOf anyOf const default deprecated description discriminator enum example examples
     exclusiveMaximum exclusiveMinimum format items maxItems maxLength maxProperties maximum minItems minLength
-    minProperties minimum multipleOf nullable oneOf pattern properties readOnly required title type uniqueItems
+    minProperties minimum multipleOf not nullable oneOf pattern properties readOnly required title type uniqueItems
     writeOnly
 """
 SCHEMA_KEYWORDS = frozenset(_KEYWORDS.split())

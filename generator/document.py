@@ -15,6 +15,7 @@ _SCHEMA = {
     "allOf": "[subschema",
     "anyOf": "[subschema",
     "oneOf": "[subschema",
+    "not": "subschema",
 }
 # Which kind of object stands under which key of which kind; * marks a map of them, [ a list.
 _GRAMMAR: dict[str, dict[str, str]] = {
@@ -121,6 +122,10 @@ class Document:
     def schemas(self) -> Iterator[Site]:
         """All schemas: named ones, properties and those in between."""
         return self.of("schema", "property", "subschema")
+
+    def owner(self, site: Site) -> Site:
+        """Return the named schema that a schema is part of; the schema itself where there is none around it."""
+        return next((holder for holder in site.chain() if holder.kind == "schema"), site)
 
     def components(self, section: str) -> dict[str, Any]:
         """Return the named components of a section; empty when there is none."""

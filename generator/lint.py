@@ -1,7 +1,7 @@
 """Refuses a contract that breaks OpenAPI 3.1 or our dialect, and says where.
 
-Three layers, each on the ground that the one before has made safe: the structure (OpenAPI's own schema, the meta-schema of
-JSON Schema, references), our rules, and last openapi-spec-validator as a whole, for what none of our rules looks at.
+Three layers, each on the ground that the one before has made safe: the structure (OpenAPI's own schema, the meta-schema
+of JSON Schema, references), our rules, and last openapi-spec-validator as a whole, for what no rule of ours looks at.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,6 @@ from jsonschema.exceptions import ValidationError, best_match
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from openapi_spec_validator.schemas import schema_v31
 
-from generator.bundle import Bundle
 from generator.document import Document
 from generator.errors import SpecError, json_pointer
 from generator.lint_rules import RULES, broken_references
@@ -35,18 +34,6 @@ def lint(document: Any) -> list[SpecError]:
     doc = Document(document)
     faults = _findings(doc, {"broken-references": broken_references})
     return faults or _findings(doc, RULES) or list(_validator(document))
-
-
-def lint_bundle(bundle: Bundle) -> list[SpecError]:
-    """Check a bundle, naming for each fault the file that has it.
-
-    Args:
-        bundle: What ``load_bundle`` returned.
-
-    Returns:
-        The faults of the document, and one for each definition that nothing refers to.
-    """
-    return [bundle.locate(fault) for fault in lint(bundle.document)] + list(bundle.unreached)
 
 
 def _findings(doc: Document, rules: dict[str, Any]) -> list[SpecError]:

@@ -1,7 +1,7 @@
 """The rules of ``lint`` beyond OpenAPI's own: what openapi-spec-validator misses, and our dialect.
 
-A rule is a function from the indexed document to the faults it finds, each a pointer and a message. Its name, with dashes,
-is its id; its docstring says what it demands.
+A rule is a function from the indexed document to the faults it finds, each a pointer and a message. Its name, with
+dashes, is its id; its docstring says what it demands.
 """
 
 import re
@@ -57,16 +57,16 @@ def descriptions(doc: Document) -> Findings:
         if "$ref" in site.node and "description" not in site.node:
             continue
         for key in ("summary", "description") if site.kind == "operation" else ("description",):
-            text = site.node.get(key)
-            fault = _prose_fault(text) if isinstance(text, str) else "is missing"
-            if key == "summary" and fault is None and len(text.strip().splitlines()) > 1:
-                fault = "must fit on one line"
-            if fault:
-                yield site.pointer + (json_pointer(key) if text else ""), f"the {key} {fault}"
+            if key not in site.node:
+                yield site.pointer, f"the {key} is missing"
+            elif fault := _prose_fault(site.node[key], one_line=key == "summary"):
+                yield site.pointer + json_pointer(key), f"the {key} {fault}"
 
 
-def _prose_fault(text: str) -> str | None:
-    text = text.strip()
+def _prose_fault(value: Any, *, one_line: bool) -> str | None:
+    text = str(value).strip()
+    if one_line and "\n" in text:
+        return "must fit on one line"
     if not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in ("`", '"'):
         return "must start with a capital letter"
     return None if text[-1:] in tuple(".!?:") else "must end with a full stop"
@@ -150,20 +150,26 @@ def nullable_keyword(doc: Document) -> Findings:
 def required_properties(doc: Document) -> Findings:
     """``required`` names properties of the schema."""
     for site in doc.schemas:
+        known = doc.properties(doc.owner(site).node)
         for index, name in enumerate(site.node.get("required", ())):
-            if name not in doc.properties(site.node):
+            if name not in known:
                 yield site.pointer + json_pointer("required", index), f"there is no property {name!r}"
 
 
 @rule
 def inline_schemas(doc: Document) -> Findings:
-    """Objects and enums have names: they are components, referred to with ``$ref``."""
+    """Objects and enums have names: they are components, referred to with ``$ref``.
+
+    The one exception is what a named schema adds to those that it takes in with ``allOf``.
+    """
     for site in doc.of("property", "subschema"):
-        for key in ("properties", "additionalProperties", "allOf", "enum"):
-            if key in site.node:
-                yield site.pointer + json_pointer(key), f"{key} belongs in a schema of its own, referred to with $ref"
-        if "object" in _types(site.node):
+        outer = doc.owner(site)
+        added = re.fullmatch(r"/allOf/\d+", site.pointer.removeprefix(outer.pointer))
+        if "object" in _types(site.node) and not added:
             yield site.pointer + "/type", "an object belongs in a schema of its own, referred to with $ref"
+        for key in ("properties", "additionalProperties", "allOf", "enum"):
+            if key in site.node and not (added and key == "properties"):
+                yield site.pointer + json_pointer(key), f"{key} belongs in a schema of its own, referred to with $ref"
 
 
 def _types(node: dict[str, Any]) -> list[Any]:
@@ -311,15 +317,13 @@ def _is_map(node: dict[str, Any]) -> bool:
 @rule
 def property_names(doc: Document) -> Findings:
     """Properties have usable and distinct Python names, their own or that of ``x-python-name``."""
-    for owner in doc.of("schema"):
-        names = {wire: dialect.python_name(wire, node) for wire, node in _dicts(doc.properties(owner.node))}
-        for wire in owner.node.get("properties", {}):
-            here = owner.pointer + json_pointer("properties", wire)
-            name = names.get(wire, wire)
-            if fault := dialect.name_fault(name, "property"):
-                yield here, f"{name!r} {fault}; give an x-python-name"
-            elif list(names.values()).count(name) > 1:
-                yield here, f"another property has the Python name {name!r} too"
+    for site in doc.of("property"):
+        name = dialect.python_name(site.key, site.node)
+        siblings = _dicts(doc.properties(doc.owner(site).node))
+        if fault := dialect.name_fault(name, "property"):
+            yield site.pointer, f"{name!r} {fault}; give an x-python-name"
+        elif any(wire != site.key and dialect.python_name(wire, node) == name for wire, node in siblings):
+            yield site.pointer, f"another property has the Python name {name!r} too"
 
 
 def _dicts(named: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -330,7 +334,7 @@ def _dicts(named: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 def argument_names(doc: Document) -> Findings:
     """What becomes an argument of one method (parameters, members of the body) has usable and distinct Python names."""
     for operation in doc.operations:
-        found = [(pointer, name) for pointer, name in _arguments(doc, operation)]
+        found = list(_arguments(doc, operation))
         if "x-pagination" in operation.node:
             found.append((operation.pointer, "page_size"))
         counted = Counter(name for _, name in found)
@@ -373,9 +377,9 @@ def domain_siblings(doc: Document) -> Findings:
     """``x-domain-of`` names a text property of the same schema."""
     for site in doc.of("property"):
         name = site.node.get("x-domain-of")
-        if name is None or site.parent is None:
+        if name is None:
             continue
-        sibling = doc.properties(site.parent.node).get(name) if isinstance(name, str) else None
+        sibling = doc.properties(doc.owner(site).node).get(name) if isinstance(name, str) else None
         if not isinstance(sibling, dict) or sibling is site.node or "string" not in _types(sibling):
             yield site.pointer + "/x-domain-of", f"there is no text property {name!r} beside it"
 
@@ -417,11 +421,10 @@ def operation_homes(doc: Document) -> Findings:
         if (resource, method) in taken:
             yield operation.pointer + "/x-method", f"{taken[resource, method]} is {resource}.{method} too"
         taken.setdefault((resource, method), _label(operation))
-    for resource, method in taken:
-        if any(other.startswith(f"{resource}.{method}.") for other, _ in taken) or (
-            f"{resource}.{method}" in dict(taken)
-        ):
-            yield "/tags", f"{resource}.{method} is both a method and a resource"
+    nested = {resource for resource, _ in taken}
+    for (resource, method), label in taken.items():
+        if f"{resource}.{method}" in nested:
+            yield "/paths", f"{resource}.{method} is both a resource and the method of {label}"
 
 
 @rule
@@ -510,9 +513,9 @@ def pagination(doc: Document) -> Findings:
     for operation in doc.operations:
         value = operation.node.get("x-pagination")
         here = operation.pointer + "/x-pagination"
-        form = dialect.PAGINATION.get(str(value.get("style"))) if isinstance(value, dict) else None
-        if form is None:
+        if not isinstance(value, dict) or str(value.get("style")) not in dialect.PAGINATION:
             continue  # absent, or refused by the rule `extensions`
+        form = dialect.PAGINATION[value["style"]]
         if fault := _form_fault(form, value):
             yield here + json_pointer(*fault.absolute_path), fault.message
             continue
@@ -537,13 +540,14 @@ def _limit_faults(doc: Document, here: str, parameter: dict[str, Any], page_size
 def _page_faults(doc: Document, here: str, operation: Operation, value: dict[str, Any]) -> Findings:
     responses = operation.node.get("responses", {})
     schema = doc.resolve(doc.json_schema(responses.get("200")))
-    if value["style"] != "cursor":
-        if schema.get("type") != "array":
-            yield here + "/style", f"the 200 response of {value['style']} pagination is an array"
+    if value["style"] != "cursor" and schema.get("type") == "array":
+        return
+    if value["style"] == "offset":
+        yield here + "/style", "the 200 response of offset pagination is an array"
         return
     members = doc.properties(schema)
     for key in ("items", "next", "more"):
-        if value[key] not in members:
+        if key in value and value[key] not in members:
             yield here + json_pointer(key), f"the 200 response has no member {value[key]!r}"
     if value["items"] in members and doc.resolve(members[value["items"]]).get("type") != "array":
         yield here + "/items", f"{value['items']!r} of the 200 response is not an array"
