@@ -24,7 +24,7 @@ def _text(pattern: str) -> dict[str, Any]:
 
 _MEMBER = _text(r"^\w+$")
 _PAGE_SIZE = {"type": "integer", "minimum": 1}
-PAGINATION = {
+_PAGINATION = {
     "cursor": _exactly(
         style={"const": "cursor"},
         items=_MEMBER,
@@ -70,7 +70,14 @@ EXTENSIONS = {
     "x-class-name": _extension("tag", _text(PASCAL), "Stem of the resource's Python class."),
     "x-pagination": _extension(
         "operation",
-        {"type": "object", "required": ["style"], "properties": {"style": {"enum": list(PAGINATION)}}},
+        {
+            "type": "object",
+            "required": ["style"],
+            "properties": {"style": {"enum": list(_PAGINATION)}},
+            "allOf": [
+                {"if": {"properties": {"style": {"const": style}}}, "then": form} for style, form in _PAGINATION.items()
+            ],
+        },
         "How the list is read to its end: the names of its parameters and members.",
     ),
     "x-idempotent": _extension(

@@ -55,7 +55,7 @@ def client_files(api: ir.Api) -> dict[str, str]:
         files[f"inkbox_api/models/{model.module}.py"] = env.get_template("model.py.jinja").render(
             model=model, view=ModelView(api, model)
         )
-    for resource in api.resources:
+    for resource in api.client_resources:
         view = ResourceView(api, resource)
         files[f"inkbox_api/resources/{resource.module}.py"] = env.get_template("resource.py.jinja").render(
             resource=resource, view=view
@@ -86,10 +86,18 @@ def environment() -> jinja2.Environment:
 
 def client_models(api: ir.Api) -> list[ir.Model]:
     """Return the models that a user of the client meets: answers, and what arguments are made of."""
-    names = {model.name for model in api.models if model.in_responses and not is_page(model)}
+    names: set[str] = set()
     todo = [
         name
-        for operation in api.operations
+        for operation in api.client_operations
+        for answer in (operation.result, operation.item)
+        if answer
+        for name in answer.references("model")
+        if not is_page(api.model(name))
+    ]
+    todo += [
+        name
+        for operation in api.client_operations
         if operation.body
         for entry in operation.body.fields
         if not entry.inline
@@ -99,7 +107,8 @@ def client_models(api: ir.Api) -> list[ir.Model]:
         name = todo.pop()
         if name not in names:
             names.add(name)
-            todo.extend(api.model(name).references("model"))
+            model = api.model(name)
+            todo.extend(model.references("model") + ([model.base] if model.base else []))
     return [model for model in api.models if model.name in names]
 
 
@@ -194,8 +203,8 @@ class ModelView:
             return "default=REQUIRED" if self._needs_sentinel(field) else None
         if self.request_only:
             return "default=UNSET"
-        if field.absent == []:
-            return "factory=list"
+        if field.absent in ([], {}):
+            return f"factory={type(field.absent).__name__}"
         return f"default={self._literal(field)}"
 
     def _needs_sentinel(self, field: ir.Field) -> bool:
@@ -275,7 +284,7 @@ def decode(type_: ir.Type, value: str) -> str:
 
 def encode(type_: ir.Type, value: str) -> str:
     """Return the expression that turns the attribute into JSON."""
-    if type_.kind in ("str", "int", "float", "bool", "any"):
+    if type_.kind in ("str", "int", "float", "bool", "any", "map"):
         return value
     if type_.kind == "list" and type_.item is not None and encode(type_.item, "x") == "x":
         return f"list({value})"
@@ -345,7 +354,8 @@ class MethodView:
         self.operation = operation
         self.iterator = iterator
         self.paged = iterator or bool(operation.pagination and operation.pagination.style == "cursor")
-        self.name = ("_" if operation.wrapped else "") + "iter" if iterator else operation.python_method
+        # list -> iter, list_all -> iter_all
+        self.name = operation.python_method.replace("list", "iter", 1) if iterator else operation.python_method
         self.arguments = [*self._path_arguments(), *self._keyword_arguments()]
 
     def _path_arguments(self) -> list[Argument]:
@@ -418,6 +428,8 @@ class MethodView:
     @property
     def returns(self) -> str:
         operation = self.operation
+        if operation.response == "redirect":
+            return "Any"
         if self.paged and operation.item:
             return f"AsyncPager[{operation.item.python}]"
         if operation.item and operation.pagination and operation.pagination.style != "cursor":
@@ -461,7 +473,7 @@ class MethodView:
     def decoded(self) -> set[str]:
         """Names of the models whose `from_dict` the call needs."""
         target = self.operation.item or self.operation.result
-        if target is None:
+        if target is None or self.operation.response == "redirect":
             return set()
         if target.kind == "model" and target.name.endswith("Page"):
             return set()
@@ -469,6 +481,8 @@ class MethodView:
 
     def _decoder(self) -> str:
         operation = self.operation
+        if operation.response == "redirect":
+            return "as_is"  # a target or a description of it: the handwritten method tells them apart
         if operation.item and operation.pagination:
             inner = decoder(operation.item)
             return inner if self.paged else f"items_of({inner})"

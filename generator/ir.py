@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["str", "int", "float", "bool", "uuid", "datetime", "date", "any", "enum", "model", "list", "union"]
+Kind = Literal["str", "int", "float", "bool", "uuid", "datetime", "date", "any", "map", "enum", "model", "list", "union"]
 Location = Literal["path", "query", "header"]
 
 _PYTHON_SCALARS = {
@@ -22,6 +22,7 @@ _PYTHON_SCALARS = {
     "datetime": "datetime",
     "date": "date",
     "any": "Any",
+    "map": "dict[str, Any]",
 }
 
 
@@ -83,7 +84,7 @@ class Type:
             return f"list[{self._item.wire}]"
         if self.kind == "union":
             return "Union[" + ", ".join(member.wire for member in self.members) + "]"
-        return {"int": "int", "float": "float", "bool": "bool", "any": "Any"}.get(self.kind, "str")
+        return _PYTHON_SCALARS[self.kind] if self.kind in ("int", "float", "bool", "any", "map") else "str"
 
     @property
     def server(self) -> str:
@@ -202,6 +203,8 @@ class Pagination:
     @property
     def params(self) -> tuple[str, ...]:
         """Query parameters that the pager fills in."""
+        if self.style == "array":
+            return ()
         return (self.limit_param, self.cursor_param if self.style == "cursor" else self.offset_param)
 
 
@@ -245,6 +248,7 @@ class Operation:
     errors: tuple[tuple[int, str, str], ...]
     wrapped: bool
     public: bool
+    console: bool  # for humans only: served by the sandbox, no method of the client
     pagination: Pagination | None = None
     item: Type | None = None  # of a page or array
 
@@ -257,8 +261,8 @@ class Operation:
         return f"_{self.method}" if self.wrapped else self.method
 
     @property
-    def sensitive_path(self) -> tuple[str, ...]:
-        return tuple(p.wire for p in self.path_params if p.sensitive)
+    def sensitive(self) -> tuple[str, ...]:
+        return tuple(p.wire for p in (*self.path_params, *self.query_params) if p.sensitive)
 
 
 @dataclass(frozen=True)
@@ -270,6 +274,11 @@ class Resource:
     description: str
     operations: tuple[Operation, ...]
     children: tuple[tuple[str, str], ...] = ()  # (attribute, resource name)
+
+    @property
+    def console(self) -> bool:
+        """Whether no API key can call any of it."""
+        return all(operation.console for operation in self.operations)
 
     @property
     def module(self) -> str:
@@ -298,3 +307,12 @@ class Api:
     @property
     def operations(self) -> tuple[Operation, ...]:
         return tuple(operation for resource in self.resources for operation in resource.operations)
+
+    @property
+    def client_resources(self) -> tuple[Resource, ...]:
+        """The resources that a client has: not those of the console."""
+        return tuple(resource for resource in self.resources if not resource.console)
+
+    @property
+    def client_operations(self) -> tuple[Operation, ...]:
+        return tuple(operation for resource in self.client_resources for operation in resource.operations)

@@ -1,7 +1,8 @@
 """Refuses a contract that breaks OpenAPI 3.1 or our dialect, and says where.
 
-Three layers, each on the ground that the one before has made safe: the structure (OpenAPI's own schema, the meta-schema
-of JSON Schema, references), our rules, and last openapi-spec-validator as a whole, for what no rule of ours looks at.
+Three layers, each on the ground that the one before has made safe: the form of things (OpenAPI's own schema, the
+meta-schema of JSON Schema, references, extensions), all of our rules, and last openapi-spec-validator as a whole, for
+what no rule of ours looks at.
 """
 
 from collections.abc import Iterator
@@ -14,8 +15,11 @@ from openapi_spec_validator.schemas import schema_v31
 
 from generator.document import Document
 from generator.errors import SpecError, json_pointer
-from generator.lint_rules import RULES, broken_references
+from generator.lint_rules import RULES
 
+# Other rules rely on these: references that lead somewhere, extensions of the right form.
+_FIRST = ("broken-references", "extensions")
+_NESTING = ("schema", "property", "subschema")
 _LONG = 300
 
 
@@ -32,12 +36,11 @@ def lint(document: Any) -> list[SpecError]:
     if faults:
         return faults
     doc = Document(document)
-    faults = _findings(doc, {"broken-references": broken_references})
-    return faults or _findings(doc, RULES) or list(_validator(document))
+    return _findings(doc, *_FIRST) or _findings(doc, *RULES) or list(_validator(document))
 
 
-def _findings(doc: Document, rules: dict[str, Any]) -> list[SpecError]:
-    return [SpecError(pointer, message, rule=name) for name, check in rules.items() for pointer, message in check(doc)]
+def _findings(doc: Document, *names: str) -> list[SpecError]:
+    return [SpecError(pointer, message, rule=name) for name in names for pointer, message in RULES[name](doc)]
 
 
 def _structure(document: Any) -> Iterator[SpecError]:
@@ -54,9 +57,6 @@ def _structure(document: Any) -> Iterator[SpecError]:
         if top:
             for error in Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(site.node):
                 yield _fault(error, "schema-structure", site.pointer)
-
-
-_NESTING = ("schema", "property", "subschema")
 
 
 def _fault(error: ValidationError, rule: str, pointer: str = "") -> SpecError:

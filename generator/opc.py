@@ -23,6 +23,7 @@ from generator import ir
 from generator.errors import SpecError, SpecErrors
 
 Raw = Mapping[str, Any]
+_API_KEY = "ApiKeyAuth"
 _VERBS = ("get", "put", "post", "delete", "patch")
 _CONSTRAINTS = ("minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems", "maxProperties")
 _SCALARS: tuple[tuple[type, ir.Kind], ...] = (
@@ -195,6 +196,10 @@ class _Reader:
     def _resolve(self, schema: Raw) -> Raw:
         return self.schemas[_ref_name(schema["$ref"])] if "$ref" in schema else schema
 
+    def _is_free_map(self, name: str) -> bool:
+        raw = self.schemas[name]
+        return not self._raw_properties(raw) and raw.get("additionalProperties") is not False
+
     def enum(self, name: str) -> ir.Enum:
         prop = self.parsed_enums[name]
         members = tuple((member, str(value)) for member, value in prop.values.items())
@@ -246,6 +251,8 @@ class _Reader:
         if isinstance(prop, p.ListProperty):
             item, _ = self.type(prop.inner_property, raw.get("items", {}))
             return ir.Type("list", item=item)
+        if isinstance(prop, p.ModelProperty) and self._is_free_map(self.schema_names[str(prop.class_info.name)]):
+            return ir.Type("map")
         if isinstance(prop, (p.ModelProperty, p.EnumProperty)):
             kind: ir.Kind = "model" if isinstance(prop, p.ModelProperty) else "enum"
             return ir.Type(kind, name=self.schema_names[str(prop.class_info.name)])
@@ -282,6 +289,7 @@ class _Reader:
             errors=tuple(_error_rule(key, name) for key, name in raw.get("x-errors", {}).items()),
             wrapped=bool(raw.get("x-wrapped")),
             public=secured == [],
+            console=bool(secured) and not any(_API_KEY in alternative for alternative in secured),
             pagination=pagination,
             item=self._item(result, pagination),
         )

@@ -423,28 +423,6 @@ AGENT_SIGNUP_STATUS: Final = Route(
     accept="application/json",
     sensitive=(),
 )
-AGENT_SIGNUP_PENDING: Final = Route(
-    "agent_signup_pending",
-    "GET",
-    "/api/v1/agent-signup/pending",
-    idempotency="read",
-    response="json",
-    errors=(),
-    authenticated=True,
-    accept="application/json",
-    sensitive=(),
-)
-AGENT_SIGNUP_APPROVE: Final = Route(
-    "agent_signup_approve",
-    "POST",
-    "/api/v1/agent-signup/{identity_id}/approve",
-    idempotency="never",
-    response="json",
-    errors=(),
-    authenticated=True,
-    accept="application/json",
-    sensitive=(),
-)
 WHOAMI: Final = Route(
     "whoami",
     "GET",

@@ -41,9 +41,7 @@ class AgentSignupRequest(RequestBody):
     note_to_human: Annotated[str, Field(min_length=1, max_length=2000)]
     display_name: Annotated[str | None, NOT_NULL, Field(min_length=1, max_length=255)] = None
     agent_handle: Annotated[
-        str | None,
-        NOT_NULL,
-        Field(max_length=64, pattern="^@?[A-Za-z0-9](-[A-Za-z0-9]|[A-Za-z0-9]-?[A-Za-z0-9])(-?[A-Za-z0-9])*$"),
+        str | None, NOT_NULL, Field(min_length=3, max_length=64, pattern="^@?[A-Za-z0-9]+(-[A-Za-z0-9]+)*$")
     ] = None
     email_local_part: Annotated[str | None, NOT_NULL] = None
 
@@ -206,7 +204,7 @@ class IdentityAccessGrant(RequestBody):
 class IdentityMailboxCreate(RequestBody):
     """Wishes for the mailbox of a new identity."""
 
-    email_local_part: Annotated[str | None, NOT_NULL, Field(min_length=1, max_length=64)] = None
+    email_local_part: Annotated[str | None, NOT_NULL, Field(min_length=1, max_length=64, pattern="^[^\\s@]+$")] = None
     sending_domain: Annotated[str | None, Field(min_length=1, max_length=253)] = None
 
 

@@ -57,15 +57,11 @@ if TYPE_CHECKING:
     from inkbox_api.models.message_detail import MessageDetail as MessageDetail
     from inkbox_api.models.note import Note as Note
     from inkbox_api.models.note_access import NoteAccess as NoteAccess
-    from inkbox_api.models.pending_signup import PendingSignup as PendingSignup
-    from inkbox_api.models.pending_signups import PendingSignups as PendingSignups
     from inkbox_api.models.signing_key import SigningKey as SigningKey
-    from inkbox_api.models.signup_approved import SignupApproved as SignupApproved
     from inkbox_api.models.signup_restrictions import SignupRestrictions as SignupRestrictions
     from inkbox_api.models.thread import Thread as Thread
     from inkbox_api.models.thread_detail import ThreadDetail as ThreadDetail
     from inkbox_api.models.tunnel import Tunnel as Tunnel
-    from inkbox_api.models.tunnel_metadata import TunnelMetadata as TunnelMetadata
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse as WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse as WhoamiJwtResponse
 
@@ -117,11 +113,8 @@ _HOMES = {
     "Note": "inkbox_api.models.note",
     "NoteAccess": "inkbox_api.models.note_access",
     "NoteOrder": "inkbox_api.enums",
-    "PendingSignup": "inkbox_api.models.pending_signup",
-    "PendingSignups": "inkbox_api.models.pending_signups",
     "SendingDomainStatus": "inkbox_api.enums",
     "SigningKey": "inkbox_api.models.signing_key",
-    "SignupApproved": "inkbox_api.models.signup_approved",
     "SignupRestrictions": "inkbox_api.models.signup_restrictions",
     "SmsStatus": "inkbox_api.enums",
     "TLSMode": "inkbox_api.enums",
@@ -129,7 +122,6 @@ _HOMES = {
     "ThreadDetail": "inkbox_api.models.thread_detail",
     "ThreadFolder": "inkbox_api.enums",
     "Tunnel": "inkbox_api.models.tunnel",
-    "TunnelMetadata": "inkbox_api.models.tunnel_metadata",
     "TunnelStatus": "inkbox_api.enums",
     "WhoamiApiKeyResponse": "inkbox_api.models.whoami_api_key_response",
     "WhoamiJwtResponse": "inkbox_api.models.whoami_jwt_response",
@@ -183,11 +175,8 @@ __all__ = [
     "Note",
     "NoteAccess",
     "NoteOrder",
-    "PendingSignup",
-    "PendingSignups",
     "SendingDomainStatus",
     "SigningKey",
-    "SignupApproved",
     "SignupRestrictions",
     "SmsStatus",
     "TLSMode",
@@ -195,7 +184,6 @@ __all__ = [
     "ThreadDetail",
     "ThreadFolder",
     "Tunnel",
-    "TunnelMetadata",
     "TunnelStatus",
     "WhoamiApiKeyResponse",
     "WhoamiJwtResponse",

@@ -16,7 +16,6 @@ from inkbox_api.enums import (
     TLSMode,
     TunnelStatus,
 )
-from inkbox_api.models.tunnel_metadata import TunnelMetadata
 
 _KNOWN = frozenset(
     [
@@ -79,7 +78,7 @@ class Tunnel:
     currently_connected: bool = False
     public_host: str
     zone: str
-    metadata: TunnelMetadata = {}
+    metadata: dict[str, Any] = attrs.field(factory=dict)
     created_at: datetime
     updated_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
@@ -102,7 +101,7 @@ class Tunnel:
         _store(self, "currently_connected", False if (v := get("currently_connected")) is None else v)
         _store(self, "public_host", data["public_host"])
         _store(self, "zone", data["zone"])
-        _store(self, "metadata", {} if (v := get("metadata")) is None else TunnelMetadata.from_dict(v))
+        _store(self, "metadata", {} if (v := get("metadata")) is None else v)
         _store(self, "created_at", to_datetime(data["created_at"]))
         _store(self, "updated_at", to_datetime(data["updated_at"]))
         _store(
@@ -137,7 +136,7 @@ class Tunnel:
         if self.currently_connected != False:
             out["currently_connected"] = self.currently_connected
         if self.metadata:
-            out["metadata"] = to_wire(self.metadata)
+            out["metadata"] = self.metadata
         if self.extra_fields:
             out.update(self.extra_fields)
         return out

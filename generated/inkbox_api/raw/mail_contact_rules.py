@@ -17,4 +17,4 @@ class AsyncMailContactRulesResourceWithRawResponse:
         self.update = raw(resource.update)
         self.list_all = raw(resource.list_all)
         self.iter = raw_page(resource.iter)
-        self.iter = raw_page(resource.iter)
+        self.iter_all = raw_page(resource.iter_all)

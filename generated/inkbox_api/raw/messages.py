@@ -15,4 +15,3 @@ class AsyncMessagesResourceWithRawResponse:
         self.get = raw(resource.get)
         self.delete = raw(resource.delete)
         self.update_flags = raw(resource.update_flags)
-        self.forward = raw(resource.forward)

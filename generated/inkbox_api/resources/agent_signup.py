@@ -14,7 +14,7 @@ from inkbox_api.models.agent_signup_verify_response import AgentSignupVerifyResp
 class AsyncAgentSignupResource(AsyncResource):
     """Sign-up of an agent on its own, to be claimed by a human later."""
 
-    async def _signup(
+    async def signup(
         self,
         *,
         human_email: str,
@@ -66,7 +66,7 @@ class AsyncAgentSignupResource(AsyncResource):
             decode=AgentSignupResponse.from_dict,
         )
 
-    async def _verify(
+    async def verify(
         self,
         *,
         verification_code: str,
@@ -100,7 +100,7 @@ class AsyncAgentSignupResource(AsyncResource):
             decode=AgentSignupVerifyResponse.from_dict,
         )
 
-    async def _resend_verification(
+    async def resend_verification(
         self,
     ) -> AgentSignupResendResponse:
         """Mail a new verification code to the human of the calling agent.
@@ -125,7 +125,7 @@ class AsyncAgentSignupResource(AsyncResource):
             routes.AGENT_SIGNUP_RESEND_VERIFICATION, decode=AgentSignupResendResponse.from_dict
         )
 
-    async def _status(
+    async def status(
         self,
     ) -> AgentSignupStatusResponse:
         """Tell where the claim of the calling agent stands.

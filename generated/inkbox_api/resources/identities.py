@@ -25,7 +25,7 @@ from inkbox_api.models.identity_tunnel_create import IdentityTunnelCreate
 class AsyncIdentitiesResource(AsyncResource):
     """Agent identities, the owners of all channels, and who may see them."""
 
-    async def _list(
+    async def list(
         self,
     ) -> List[AgentIdentitySummary]:
         """List the identities that the caller may see.
@@ -108,7 +108,7 @@ class AsyncIdentitiesResource(AsyncResource):
             decode=Identity.from_dict,
         )
 
-    async def _get(
+    async def get(
         self,
         agent_handle: str,
     ) -> Identity:
@@ -131,7 +131,7 @@ class AsyncIdentitiesResource(AsyncResource):
         """
         return await self._connection.call(routes.IDENTITIES_GET, (agent_handle,), decode=Identity.from_dict)
 
-    async def _delete(
+    async def delete(
         self,
         agent_handle: str,
     ) -> None:
@@ -214,7 +214,7 @@ class AsyncIdentitiesResource(AsyncResource):
             decode=AgentIdentitySummary.from_dict,
         )
 
-    async def _release_phone_number(
+    async def release_phone_number(
         self,
         agent_handle: str,
     ) -> None:
@@ -238,7 +238,7 @@ class AsyncIdentitiesResource(AsyncResource):
         """
         return await self._connection.call(routes.IDENTITIES_RELEASE_PHONE_NUMBER, (agent_handle,), decode=nothing)
 
-    async def _list_access(
+    async def list_access(
         self,
         agent_handle: str,
     ) -> List[IdentityAccess]:
@@ -265,7 +265,7 @@ class AsyncIdentitiesResource(AsyncResource):
             routes.IDENTITIES_LIST_ACCESS, (agent_handle,), decode=list_of(IdentityAccess.from_dict)
         )
 
-    async def _grant_access(
+    async def grant_access(
         self,
         agent_handle: str,
         *,
@@ -303,7 +303,7 @@ class AsyncIdentitiesResource(AsyncResource):
             decode=IdentityAccess.from_dict,
         )
 
-    async def _revoke_access(
+    async def revoke_access(
         self,
         agent_handle: str,
         viewer_identity_id: UUID | str,

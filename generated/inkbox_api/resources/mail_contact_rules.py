@@ -293,7 +293,7 @@ class AsyncMailContactRulesResource(AsyncResource):
             style="offset",
         )
 
-    def iter(
+    def iter_all(
         self,
         *,
         mailbox_id: UUID | str | None = None,

@@ -98,7 +98,7 @@ class AsyncMailboxesResource(AsyncResource):
         email_address: str,
         *,
         q: str,
-        limit: int | None = None,
+        limit: int = 50,
     ) -> List[Message]:
         """Search the messages of a mailbox by words.
 

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from inkbox._runtime.aio.pager import AsyncPager
 from inkbox._runtime.aio.resource import AsyncResource
-from inkbox._runtime.decode import nothing
+from inkbox._runtime.decode import as_is, nothing
 from inkbox._runtime.request import drop_unset
 from inkbox._runtime.unset import UNSET, Unset
 from inkbox_api import routes
@@ -15,7 +16,6 @@ from inkbox_api.enums import (
     MessageDirection,
 )
 from inkbox_api.models.attachment import Attachment
-from inkbox_api.models.attachment_link import AttachmentLink
 from inkbox_api.models.message import Message
 from inkbox_api.models.message_detail import MessageDetail
 
@@ -91,7 +91,8 @@ class AsyncMessagesResource(AsyncResource):
             email_address: Full address of the mailbox, matched without regard to case (assumed). The part
                 before the `@` alone is accepted too and is looked up within the organization of the caller.
             to: Addresses of the recipients, at least one.
-            subject: Subject line, at most 998 characters without line breaks; it may be empty (assumed).
+            subject: Subject line, at most 998 characters and without line breaks (assumed); it may be empty
+                (assumed).
             cc: Addresses that get a copy.
             bcc: Addresses that get a copy without the others seeing it.
             body_text: Body as plain text.
@@ -239,7 +240,7 @@ class AsyncMessagesResource(AsyncResource):
             decode=Message.from_dict,
         )
 
-    async def forward(
+    async def _forward(
         self,
         email_address: str,
         message_id: UUID | str,
@@ -269,8 +270,8 @@ class AsyncMessagesResource(AsyncResource):
             cc: Addresses that get a copy.
             bcc: Addresses that get a copy without the others seeing it.
             mode: How the original is carried; `inline` when absent.
-            subject: Subject line, at most 998 characters without line breaks. When absent it is `Fwd: ` and the
-                original subject, without a second prefix where one is there already.
+            subject: Subject line, at most 998 characters and without line breaks (assumed). When absent it is
+                `Fwd: ` and the original subject, without a second prefix where one is there already.
             body_text: Note as plain text, above the original or, when wrapped, as the body.
             body_html: Note as HTML, above the original or, when wrapped, as the body.
             additional_attachments: Files to attach besides those of the original.
@@ -325,7 +326,7 @@ class AsyncMessagesResource(AsyncResource):
         filename: str,
         *,
         redirect: bool = False,
-    ) -> AttachmentLink:
+    ) -> Any:
         """Get a link to an attachment.
 
         The link works without credentials until it expires. It leads to another host, which must never be sent
@@ -339,7 +340,7 @@ class AsyncMessagesResource(AsyncResource):
             redirect: Whether to answer with a redirect to the content instead of a body that names the link.
 
         Returns:
-            `AttachmentLink`
+            `Any`
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
@@ -356,5 +357,5 @@ class AsyncMessagesResource(AsyncResource):
                 filename,
             ),
             query={"redirect": redirect},
-            decode=AttachmentLink.from_dict,
+            decode=as_is,
         )

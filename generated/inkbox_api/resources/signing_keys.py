@@ -9,7 +9,7 @@ from inkbox_api.models.signing_key import SigningKey
 class AsyncSigningKeysResource(AsyncResource):
     """Keys that webhook deliveries are signed with."""
 
-    async def _create_or_rotate(
+    async def create_or_rotate(
         self,
     ) -> SigningKey:
         """Make the webhook signing key of the organization, or replace it.

@@ -11,7 +11,7 @@ from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse
 class AsyncWhoamiResource(AsyncResource):
     """The caller's own credential."""
 
-    async def _get(
+    async def get(
         self,
     ) -> WhoamiApiKeyResponse | WhoamiJwtResponse:
         """Tell who the credential of this request belongs to.

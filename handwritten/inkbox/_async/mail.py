@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from inkbox._runtime.unset import UNSET, Unset
-from inkbox_api.enums import ThreadFolder
+from inkbox_api.enums import ForwardMode, ThreadFolder
+from inkbox_api.models.attachment import Attachment
 from inkbox_api.models.message import Message
 from inkbox_api.models.thread import Thread
 from inkbox_api.resources import domains as _domains
@@ -51,7 +53,66 @@ class AsyncMessagesResource(_messages.AsyncMessagesResource):
         Raises:
             InkboxNotFoundError: 404: No such message or attachment.
         """
-        return await self._get_attachment(email_address, message_id, filename, redirect=redirect)
+        answer = await self._get_attachment(email_address, message_id, filename, redirect=redirect)
+        return {"url": answer} if isinstance(answer, str) else dict(answer)
+
+    async def forward(
+        self,
+        email_address: str,
+        message_id: UUID | str,
+        *,
+        to: Sequence[str] | None = None,
+        cc: Sequence[str] | None = None,
+        bcc: Sequence[str] | None = None,
+        mode: ForwardMode | str = ForwardMode.INLINE,
+        subject: str | None = None,
+        body_text: str | None = None,
+        body_html: str | None = None,
+        additional_attachments: Sequence[Attachment | Mapping[str, object]] | None = None,
+        include_original_attachments: bool = True,
+        reply_to: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Message:
+        """Forward a message; the forward opens a new thread.
+
+        Args:
+            email_address: The mailbox that holds the message and sends the forward.
+            message_id: The message to forward.
+            to: Addresses; over `to`, `cc` and `bcc` there must be at least one.
+            cc: Further visible addresses.
+            bcc: Further hidden addresses.
+            mode: `inline` puts the original below a preamble, `wrapped` attaches it whole.
+            subject: By default `Fwd: ` and the original's subject.
+            body_text: A note above the original, as text.
+            body_html: A note above the original, as HTML.
+            additional_attachments: Files to add.
+            include_original_attachments: Whether the original's files go along; only looked at when inline.
+            reply_to: Address for answers, if not the mailbox's.
+            idempotency_key: Key of this send, 1 to 255 printable ASCII characters; by default a new one.
+
+        Raises:
+            ValueError: `mode` is unknown; nothing is sent.
+            InkboxNotFoundError: 404: There is no such message.
+            InkboxValidationError: 422: No recipient, or an address or attachment is refused.
+            InkboxRateLimitError: 429: The sends of the day are used up.
+        """
+        if not ForwardMode(mode).is_known:
+            raise ValueError(f"mode is {str(mode)!r}; it must be 'inline' or 'wrapped'.")
+        return await self._forward(
+            email_address,
+            message_id,
+            to=to,
+            cc=cc,
+            bcc=bcc,
+            mode=mode,
+            subject=subject,
+            body_text=body_text,
+            body_html=body_html,
+            additional_attachments=additional_attachments,
+            include_original_attachments=include_original_attachments,
+            reply_to=reply_to,
+            idempotency_key=idempotency_key,
+        )
 
 
 class AsyncThreadsResource(_threads.AsyncThreadsResource):

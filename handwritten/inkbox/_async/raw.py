@@ -1,0 +1,143 @@
+"""The client whose calls answer with status and headers beside the parsed result."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from inkbox._runtime.aio.raw import raw
+from inkbox_api.raw.api_keys import AsyncApiKeysResourceWithRawResponse
+from inkbox_api.raw.contacts import AsyncContactsResourceWithRawResponse as _Contacts
+from inkbox_api.raw.contacts_access import AsyncContactAccessResourceWithRawResponse as _ContactAccess
+from inkbox_api.raw.domains import AsyncDomainsResourceWithRawResponse as _Domains
+from inkbox_api.raw.mail_contact_rules import AsyncMailContactRulesResourceWithRawResponse
+from inkbox_api.raw.mailboxes import AsyncMailboxesResourceWithRawResponse
+from inkbox_api.raw.messages import AsyncMessagesResourceWithRawResponse as _Messages
+from inkbox_api.raw.notes import AsyncNotesResourceWithRawResponse
+from inkbox_api.raw.threads import AsyncThreadsResourceWithRawResponse as _Threads
+
+if TYPE_CHECKING:
+    from inkbox._async.client import AsyncInkbox
+    from inkbox._async.contacts import AsyncContactAccessResource, AsyncContactsResource, AsyncVCardsResource
+    from inkbox._async.identities import AsyncPhoneNumbersResource
+    from inkbox._async.mail import AsyncDomainsResource, AsyncMessagesResource, AsyncThreadsResource
+
+
+class AsyncMessagesResourceWithRawResponse(_Messages):
+    """`messages` with raw responses."""
+
+    def __init__(self, resource: AsyncMessagesResource) -> None:
+        super().__init__(resource)
+        self.forward = raw(resource.forward)
+        self.get_attachment = raw(resource.get_attachment)
+        self.mark_read = raw(resource.mark_read)
+        self.mark_unread = raw(resource.mark_unread)
+        self.star = raw(resource.star)
+        self.unstar = raw(resource.unstar)
+
+
+class AsyncThreadsResourceWithRawResponse(_Threads):
+    """`threads` with raw responses."""
+
+    def __init__(self, resource: AsyncThreadsResource) -> None:
+        super().__init__(resource)
+        self.update = raw(resource.update)
+
+
+class AsyncDomainsResourceWithRawResponse(_Domains):
+    """`domains` with raw responses."""
+
+    def __init__(self, resource: AsyncDomainsResource) -> None:
+        super().__init__(resource)
+        self.set_default = raw(resource.set_default)
+
+
+class AsyncPhoneNumbersResourceWithRawResponse:
+    """`phone_numbers` with raw responses."""
+
+    def __init__(self, resource: AsyncPhoneNumbersResource) -> None:
+        self.provision = raw(resource.provision)
+
+
+class AsyncContactAccessResourceWithRawResponse(_ContactAccess):
+    """`contacts.access` with raw responses."""
+
+    def __init__(self, resource: AsyncContactAccessResource) -> None:
+        super().__init__(resource)
+        self.grant = raw(resource.grant)
+
+
+class AsyncVCardsResourceWithRawResponse:
+    """`contacts.vcards` with raw responses."""
+
+    def __init__(self, resource: AsyncVCardsResource) -> None:
+        self.import_vcards = raw(resource.import_vcards)
+        self.export_vcard = raw(resource.export_vcard)
+
+
+class AsyncContactsResourceWithRawResponse(_Contacts):
+    """`contacts` with raw responses."""
+
+    access: AsyncContactAccessResourceWithRawResponse
+
+    def __init__(self, resource: AsyncContactsResource) -> None:
+        super().__init__(resource)
+        self.create = raw(resource.create)
+        self.lookup = raw(resource.lookup)
+        self.access = AsyncContactAccessResourceWithRawResponse(resource.access)
+        self.vcards = AsyncVCardsResourceWithRawResponse(resource.vcards)
+
+
+class AsyncInkboxWithRawResponse:
+    """The resources of a client, each call answering with a `RawResponse`.
+
+    A list gives its first page as `parsed`, since that is what one response holds.
+    """
+
+    def __init__(self, inkbox: AsyncInkbox) -> None:
+        self._inkbox = inkbox
+
+    @cached_property
+    def mailboxes(self) -> AsyncMailboxesResourceWithRawResponse:
+        """`mailboxes` with raw responses."""
+        return AsyncMailboxesResourceWithRawResponse(self._inkbox.mailboxes)
+
+    @cached_property
+    def messages(self) -> AsyncMessagesResourceWithRawResponse:
+        """`messages` with raw responses."""
+        return AsyncMessagesResourceWithRawResponse(self._inkbox.messages)
+
+    @cached_property
+    def threads(self) -> AsyncThreadsResourceWithRawResponse:
+        """`threads` with raw responses."""
+        return AsyncThreadsResourceWithRawResponse(self._inkbox.threads)
+
+    @cached_property
+    def mail_contact_rules(self) -> AsyncMailContactRulesResourceWithRawResponse:
+        """`mail_contact_rules` with raw responses."""
+        return AsyncMailContactRulesResourceWithRawResponse(self._inkbox.mail_contact_rules)
+
+    @cached_property
+    def domains(self) -> AsyncDomainsResourceWithRawResponse:
+        """`domains` with raw responses."""
+        return AsyncDomainsResourceWithRawResponse(self._inkbox.domains)
+
+    @cached_property
+    def phone_numbers(self) -> AsyncPhoneNumbersResourceWithRawResponse:
+        """`phone_numbers` with raw responses."""
+        return AsyncPhoneNumbersResourceWithRawResponse(self._inkbox.phone_numbers)
+
+    @cached_property
+    def contacts(self) -> AsyncContactsResourceWithRawResponse:
+        """`contacts` with raw responses."""
+        return AsyncContactsResourceWithRawResponse(self._inkbox.contacts)
+
+    @cached_property
+    def notes(self) -> AsyncNotesResourceWithRawResponse:
+        """`notes` with raw responses."""
+        return AsyncNotesResourceWithRawResponse(self._inkbox.notes)
+
+    @cached_property
+    def api_keys(self) -> AsyncApiKeysResourceWithRawResponse:
+        """`api_keys` with raw responses."""
+        return AsyncApiKeysResourceWithRawResponse(self._inkbox.api_keys)
