@@ -1,0 +1,87 @@
+"""Attachments: a signed link that works without credentials until it expires, and the bytes behind it."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import struct
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+import sqlalchemy as sa
+
+from inkbox_sandbox.context import Context, RawAnswer
+from inkbox_sandbox.errors import forbidden, not_found
+from inkbox_sandbox.mail.filing import raw_content
+from inkbox_sandbox.mail.tables import messages
+from inkbox_server import wire
+
+FILES_PATH = "/_files"
+"""Where the application serves `download`: `/_files/{token}/{filename}`."""
+
+_TICKET = struct.Struct(">16sHq")
+_MAC_LENGTH = 32
+
+
+def link(ctx: Context, message: Any, filename: str) -> wire.AttachmentLink:
+    """A fresh link to the first attachment of a message that has this name; 404 when none has."""
+    names = [file["filename"] for file in message.attachment_metadata]
+    if filename not in names:
+        raise not_found("Attachment not found")
+    lifetime = ctx.settings.caps.signed_url_seconds
+    token = _token(ctx, message.id, names.index(filename), int(ctx.now.timestamp()) + lifetime)
+    url = f"{ctx.base_url}{FILES_PATH}/{token}/{quote(filename, safe='')}"
+    return {"url": url, "filename": filename, "expires_in": lifetime}
+
+
+def download(ctx: Context, token: str) -> RawAnswer:
+    """The attachment that a link leads to, whoever asks.
+
+    Raises:
+        ApiError: 403 for a link that is forged or has expired, 404 when the message is gone.
+    """
+    from inkbox_sandbox.mail.parsing import files_of
+
+    message_id, index = _redeem(ctx, token)
+    raw_id = ctx.db.scalar(
+        sa.select(messages.c.raw_id).where(messages.c.id == message_id, messages.c.status != "deleted")
+    )
+    if raw_id is None:
+        raise not_found("Attachment not found")
+    file = files_of(raw_content(ctx, raw_id))[index]
+    return RawAnswer(
+        content=file.content,
+        # Nothing that a stranger mailed is ever shown as a page of this origin.
+        media_type=file.content_type,
+        headers={
+            "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.filename, safe='')}",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _token(ctx: Context, message_id: str, index: int, expires_at: int) -> str:
+    ticket = _TICKET.pack(uuid.UUID(message_id).bytes, index, expires_at)
+    return base64.urlsafe_b64encode(ticket + _signature(ctx, ticket)).decode().rstrip("=")
+
+
+def _signature(ctx: Context, ticket: bytes) -> bytes:
+    # The purpose is signed too: the same secret signs other things.
+    return hmac.digest(ctx.signing_secret, b"mail attachment\x00" + ticket, hashlib.sha256)
+
+
+def _redeem(ctx: Context, token: str) -> tuple[str, int]:
+    try:
+        signed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (ValueError, binascii.Error):
+        raise forbidden("The link is not valid") from None
+    ticket, signature = signed[:-_MAC_LENGTH], signed[-_MAC_LENGTH:]
+    if not hmac.compare_digest(signature, _signature(ctx, ticket)):
+        raise forbidden("The link is not valid")
+    message_id, index, expires_at = _TICKET.unpack(ticket)
+    if ctx.now.timestamp() >= expires_at:
+        raise forbidden("The link has expired")
+    return str(uuid.UUID(bytes=message_id)), index
