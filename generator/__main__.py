@@ -30,7 +30,9 @@ def _run(command: str, contract: Path | None, output: Path | None) -> int:
     contract, output = contract or pipeline.CONTRACT, output or pipeline.GENERATED
     if command == "lint":
         document = pipeline.check_contract(contract).document
-        print(f"The contract is sound: {len(document['paths'])} paths, {len(document['components']['schemas'])} schemas.")
+        print(
+            f"The contract is sound: {len(document['paths'])} paths, {len(document['components']['schemas'])} schemas."
+        )
         return 0
     files = pipeline.generate(contract)
     if command == "regenerate":

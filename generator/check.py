@@ -32,7 +32,7 @@ def write_formatted(files: Mapping[str, str], target: Path) -> None:
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8", newline="\n")
-    known = ",".join(sorted(path.name for path in target.iterdir()) + ["inkbox", "inkbox_sandbox"])
+    known = ",".join([*sorted(path.name for path in target.iterdir()), "inkbox", "inkbox_sandbox"])
     first_party = ("--config", f"lint.isort.known-first-party=[{_quoted(known)}]")
     for command in ((*_RULES, *first_party), ("format",)):
         _ruff(command, target)

@@ -150,7 +150,7 @@ class ModelView:
         self.api = api
         self.model = model
         self.request_only = model.in_requests and not model.in_responses
-        self.enums = [name for name in model.references("enum")]
+        self.enums = list(model.references("enum"))
         self.models = sorted({*model.references("model"), *([model.base] if model.base else [])})
         self.decoders = [
             name
@@ -162,6 +162,7 @@ class ModelView:
 
     @property
     def define(self) -> str:
+        """The decorator that makes the class."""
         options = ["order=False", "weakref_slot=False"]
         if self.model.frozen:
             options.append("frozen=True")
@@ -171,12 +172,14 @@ class ModelView:
 
     @property
     def doc(self) -> str:
+        """The docstring."""
         lines = [self.model.description, "", "Attributes:"]
         lines += [f"    {field.name}: {_oneline(field.description)}" for field in self.model.own_fields]
         lines.append("    extra_fields: Members that the contract doesn't know, as received; None when there are none.")
         return docstring("\n".join(lines))
 
     def annotation(self, field: ir.Field) -> str:
+        """How the attribute is annotated."""
         python = field.type.argument if self.request_only else field.type.python
         if field.none_allowed and not (self.request_only and not field.nullable):
             python = python if python == "Any" else f"{python} | None"
@@ -185,6 +188,7 @@ class ModelView:
         return python
 
     def declaration(self, field: ir.Field) -> str:
+        """The line that declares the attribute."""
         options = []
         default = self._default(field)
         if default is not None:
@@ -221,6 +225,7 @@ class ModelView:
         return repr(field.absent)
 
     def store(self, field: ir.Field) -> str:
+        """The statement with which `from_dict` fills the attribute."""
         value = self._decoded(field)
         if self.model.frozen:
             return f'_store(self, "{field.name}", {value})'
@@ -243,6 +248,7 @@ class ModelView:
 
     @property
     def required_encoded(self) -> list[str]:
+        """Entries of the dict display that `to_dict` begins with."""
         return [f'"{f.wire}": {encode(f.type, f"self.{f.name}")}' for f in self.model.fields if f.required]
 
     @property
@@ -310,6 +316,7 @@ class Argument:
 
     @property
     def code(self) -> str:
+        """The parameter as the signature spells it."""
         return f"{self.name}: {self.annotation}" + (f" = {self.default}" if self.default else "")
 
 
@@ -419,14 +426,17 @@ class MethodView:
 
     @property
     def positional(self) -> list[str]:
+        """Parameters that may be given by position."""
         return [argument.code for argument in self.arguments if not argument.keyword_only]
 
     @property
     def keywords(self) -> list[str]:
+        """Parameters that are given by name."""
         return [argument.code for argument in self.arguments if argument.keyword_only]
 
     @property
     def returns(self) -> str:
+        """Annotation of the result."""
         operation = self.operation
         if operation.response == "redirect":
             return "Any"
@@ -440,6 +450,7 @@ class MethodView:
 
     @property
     def doc(self) -> str:
+        """The docstring."""
         operation = self.operation
         lines = [operation.summary]
         if self.iterator:
@@ -490,6 +501,7 @@ class MethodView:
 
     @property
     def body(self) -> str:
+        """The statement that makes the call."""
         operation = self.operation
         route = f"routes.{operation.constant}"
         path = "".join(f"{param.name}, " for param in operation.path_params)

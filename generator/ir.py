@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["str", "int", "float", "bool", "uuid", "datetime", "date", "any", "map", "enum", "model", "list", "union"]
+Kind = Literal[
+    "str", "int", "float", "bool", "uuid", "datetime", "date", "any", "map", "enum", "model", "list", "union"
+]
 Location = Literal["path", "query", "header"]
 
 _PYTHON_SCALARS = {
@@ -158,10 +160,12 @@ class Model:
 
     @property
     def module(self) -> str:
+        """Name of the module that holds it."""
         return snake(self.name)
 
     @property
     def own_fields(self) -> tuple[Field, ...]:
+        """The fields that the base doesn't declare already."""
         return tuple(f for f in self.fields if f.wire not in self.inherited)
 
     def references(self, kind: Kind) -> list[str]:
@@ -221,6 +225,7 @@ class Body:
 
     @property
     def raw(self) -> bool:
+        """Whether the body is text rather than a JSON object."""
         return not self.model
 
 
@@ -254,14 +259,17 @@ class Operation:
 
     @property
     def constant(self) -> str:
+        """Name of its constant in `routes`."""
         return constant(self.id)
 
     @property
     def python_method(self) -> str:
+        """Name of the generated method; private when a handwritten one wraps it."""
         return f"_{self.method}" if self.wrapped else self.method
 
     @property
     def sensitive(self) -> tuple[str, ...]:
+        """Parameters that must never be shown."""
         return tuple(p.wire for p in (*self.path_params, *self.query_params) if p.sensitive)
 
 
@@ -282,6 +290,7 @@ class Resource:
 
     @property
     def module(self) -> str:
+        """Name of the module that holds it."""
         return self.name.replace(".", "_")
 
 
@@ -306,6 +315,7 @@ class Api:
 
     @property
     def operations(self) -> tuple[Operation, ...]:
+        """Every operation, resource by resource."""
         return tuple(operation for resource in self.resources for operation in resource.operations)
 
     @property
@@ -315,4 +325,5 @@ class Api:
 
     @property
     def client_operations(self) -> tuple[Operation, ...]:
+        """The operations that a client has."""
         return tuple(operation for resource in self.client_resources for operation in resource.operations)

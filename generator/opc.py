@@ -12,12 +12,23 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, cast
 
-from openapi_python_client import Config, MetaType
-from openapi_python_client.config import ConfigFile
+from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser import properties as p
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.openapi import Endpoint
+from openapi_python_client.parser.properties import AnyProperty, EnumProperty, ModelProperty
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.const import ConstProperty
+from openapi_python_client.parser.properties.date import DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.file import FileProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from generator import ir
 from generator.errors import SpecError, SpecErrors
@@ -27,16 +38,16 @@ _API_KEY = "ApiKeyAuth"
 _VERBS = ("get", "put", "post", "delete", "patch")
 _CONSTRAINTS = ("minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems", "maxProperties")
 _SCALARS: tuple[tuple[type, ir.Kind], ...] = (
-    (p.UuidProperty, "uuid"),
-    (p.DateTimeProperty, "datetime"),
-    (p.DateProperty, "date"),
-    (p.BooleanProperty, "bool"),
-    (p.IntProperty, "int"),
-    (p.FloatProperty, "float"),
-    (p.StringProperty, "str"),
-    (p.ConstProperty, "str"),
-    (p.FileProperty, "str"),
-    (p.AnyProperty, "any"),
+    (UuidProperty, "uuid"),
+    (DateTimeProperty, "datetime"),
+    (DateProperty, "date"),
+    (BooleanProperty, "bool"),
+    (IntProperty, "int"),
+    (FloatProperty, "float"),
+    (StringProperty, "str"),
+    (ConstProperty, "str"),
+    (FileProperty, "str"),
+    (AnyProperty, "any"),
 )
 
 
@@ -106,6 +117,7 @@ class _Reader:
     # --- whole document ------------------------------------------------------------------------------------------
 
     def api(self) -> ir.Api:
+        """Return the whole contract."""
         operations = [self.operation(path, verb, raw) for path, verb, raw in _operations(self.document)]
         asked, answered = self._reachable(operations)
         models = tuple(
@@ -163,6 +175,7 @@ class _Reader:
     # --- schemas -------------------------------------------------------------------------------------------------
 
     def model(self, name: str, *, in_requests: bool = False, in_responses: bool = False) -> ir.Model:
+        """Return one object schema."""
         raw = self.schemas[name]
         prop = self.parsed_models[name]
         parsed = {
@@ -201,11 +214,14 @@ class _Reader:
         return not self._raw_properties(raw) and raw.get("additionalProperties") is not False
 
     def enum(self, name: str) -> ir.Enum:
+        """Return one enumeration."""
         prop = self.parsed_enums[name]
-        members = tuple((member, str(value)) for member, value in prop.values.items())
+        members = tuple((member, str(value)) for member, value in cast(Any, prop.values).items())
         return ir.Enum(name, _prose(self.schemas[name]), members)
 
-    def field(self, prop: Any, wire: str, raw: Raw, *, location: ir.Location = "query", outer: Raw = {}) -> ir.Field:
+    def field(
+        self, prop: Any, wire: str, raw: Raw, *, location: ir.Location = "query", outer: Raw | None = None
+    ) -> ir.Field:
         """Describe a property or parameter; `outer` is the parameter object around the schema, if there is one."""
         type_, nullable = self.type(prop, raw)
         outer = outer or raw
@@ -229,9 +245,9 @@ class _Reader:
 
     def type(self, prop: Any, raw: Raw) -> tuple[ir.Type, bool]:
         """Return the type and whether null is allowed beside it."""
-        if not isinstance(prop, p.UnionProperty):
-            return self._single_type(prop, raw), isinstance(prop, p.AnyProperty)
-        inner = [each for each in prop.inner_properties if not isinstance(each, p.NoneProperty)]
+        if not isinstance(prop, UnionProperty):
+            return self._single_type(prop, raw), isinstance(prop, AnyProperty)
+        inner = [each for each in prop.inner_properties if not isinstance(each, NoneProperty)]
         nullable = len(inner) < len(prop.inner_properties)
         if len(inner) == 1:
             return self._single_type(inner[0], _without_null(raw)), nullable
@@ -243,18 +259,20 @@ class _Reader:
         discriminator = raw.get("discriminator", {})
         mapping = tuple((value, _ref_name(ref)) for value, ref in discriminator.get("mapping", {}).items())
         return (
-            ir.Type("union", members=tuple(members), discriminator=discriminator.get("propertyName", ""), mapping=mapping),
+            ir.Type(
+                "union", members=tuple(members), discriminator=discriminator.get("propertyName", ""), mapping=mapping
+            ),
             nullable,
         )
 
     def _single_type(self, prop: Any, raw: Raw) -> ir.Type:
-        if isinstance(prop, p.ListProperty):
+        if isinstance(prop, ListProperty):
             item, _ = self.type(prop.inner_property, raw.get("items", {}))
             return ir.Type("list", item=item)
-        if isinstance(prop, p.ModelProperty) and self._is_free_map(self.schema_names[str(prop.class_info.name)]):
+        if isinstance(prop, ModelProperty) and self._is_free_map(self.schema_names[str(prop.class_info.name)]):
             return ir.Type("map")
-        if isinstance(prop, (p.ModelProperty, p.EnumProperty)):
-            kind: ir.Kind = "model" if isinstance(prop, p.ModelProperty) else "enum"
+        if isinstance(prop, (ModelProperty, EnumProperty)):
+            kind: ir.Kind = "model" if isinstance(prop, ModelProperty) else "enum"
             return ir.Type(kind, name=self.schema_names[str(prop.class_info.name)])
         for cls, scalar in _SCALARS:
             if isinstance(prop, cls):
@@ -264,6 +282,7 @@ class _Reader:
     # --- operations ----------------------------------------------------------------------------------------------
 
     def operation(self, path: str, verb: str, raw: Raw) -> ir.Operation:
+        """Return one operation."""
         endpoint = self.endpoints[raw["operationId"]]
         status, response, accept, result = self._success(endpoint, raw)
         pagination = _pagination(raw.get("x-pagination"))
@@ -322,9 +341,7 @@ class _Reader:
             return ir.Body(content_type=next(iter(content)), content_types=tuple(content), required=required)
         name = _ref_name(content["application/json"]["schema"]["$ref"])
         model = self.model(name)
-        inlined = tuple(
-            (each.wire, self.model(each.type.name).fields) for each in model.fields if each.inline
-        )
+        inlined = tuple((each.wire, self.model(each.type.name).fields) for each in model.fields if each.inline)
         return ir.Body(model=name, required=required, fields=model.fields, inlined=inlined)
 
     def _success(

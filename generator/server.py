@@ -48,6 +48,7 @@ class ServerView:
         self.response_models = _in_dependency_order([model for model in api.models if model.in_responses])
 
     def server_field(self, field: ir.Field) -> str:
+        """The line that declares a member of a request model."""
         return f"{_safe(field.wire)}: {self._annotation(field)}{self._default(field)}"
 
     def _annotation(self, field: ir.Field) -> str:
@@ -80,9 +81,11 @@ class ServerView:
         return f" = {field.default!r}" if field.has_default else " = None"
 
     def parameters(self, operation: ir.Operation) -> list[ir.Field]:
+        """Path and query parameters, which one model validates."""
         return [*operation.path_params, *operation.query_params]
 
     def signature(self, operation: ir.Operation) -> str:
+        """Parameters of the handler."""
         parts = ["self", "ctx: C"]
         parts += [f"{_safe(param.wire)}: {param.type.server}" for param in operation.path_params]
         keywords = []
@@ -99,6 +102,7 @@ class ServerView:
         return ", ".join(parts + (["*", *keywords] if keywords else []))
 
     def answer(self, operation: ir.Operation) -> str:
+        """Annotation of what the handler returns."""
         if operation.result is None:
             return "None"
         if operation.response == "text":
@@ -112,9 +116,11 @@ class ServerView:
         return operation.result.wire.replace("list[", "List[")
 
     def doc(self, operation: ir.Operation) -> str:
+        """The handler's docstring."""
         return docstring(operation.summary, indent=8)
 
     def wire_field(self, field: ir.Field) -> str:
+        """The line that declares a member of an answer."""
         annotation = field.type.wire
         if field.nullable or (not field.required and field.absent is None):
             annotation = f"Union[{annotation}, None]"
@@ -127,6 +133,7 @@ class ServerView:
         return sorted(pairs, key=lambda pair: (_specificity(pair[1].path), pair[1].path, pair[1].verb))
 
     def params_class(self, operation: ir.Operation) -> str:
+        """Name of the class that validates the parameters; empty when there are none."""
         if not self.parameters(operation):
             return ""
         return "".join(word.capitalize() for word in operation.id.split("_")) + "Params"

@@ -11,69 +11,149 @@ if TYPE_CHECKING:
     from inkbox._async.identity import AsyncAgentIdentity as AsyncAgentIdentity
     from inkbox._runtime.errors import (
         BlockingNamespace as BlockingNamespace,
+    )
+    from inkbox._runtime.errors import (
         DuplicateContactRuleError as DuplicateContactRuleError,
+    )
+    from inkbox._runtime.errors import (
         HandleUnavailableError as HandleUnavailableError,
+    )
+    from inkbox._runtime.errors import (
         IdempotencyKeyReusedError as IdempotencyKeyReusedError,
+    )
+    from inkbox._runtime.errors import (
         InkboxAPIError as InkboxAPIError,
+    )
+    from inkbox._runtime.errors import (
         InkboxAuthenticationError as InkboxAuthenticationError,
+    )
+    from inkbox._runtime.errors import (
         InkboxBadRequestError as InkboxBadRequestError,
+    )
+    from inkbox._runtime.errors import (
         InkboxConflictError as InkboxConflictError,
+    )
+    from inkbox._runtime.errors import (
         InkboxConnectionError as InkboxConnectionError,
+    )
+    from inkbox._runtime.errors import (
         InkboxError as InkboxError,
+    )
+    from inkbox._runtime.errors import (
         InkboxNotFoundError as InkboxNotFoundError,
+    )
+    from inkbox._runtime.errors import (
         InkboxPermissionError as InkboxPermissionError,
+    )
+    from inkbox._runtime.errors import (
         InkboxRateLimitError as InkboxRateLimitError,
+    )
+    from inkbox._runtime.errors import (
         InkboxResponseError as InkboxResponseError,
+    )
+    from inkbox._runtime.errors import (
         InkboxServerError as InkboxServerError,
+    )
+    from inkbox._runtime.errors import (
         InkboxTimeoutError as InkboxTimeoutError,
+    )
+    from inkbox._runtime.errors import (
         InkboxValidationError as InkboxValidationError,
+    )
+    from inkbox._runtime.errors import (
         InkboxVaultKeyError as InkboxVaultKeyError,
+    )
+    from inkbox._runtime.errors import (
         RecipientBlockedError as RecipientBlockedError,
+    )
+    from inkbox._runtime.errors import (
         RedundantContactAccessGrantError as RedundantContactAccessGrantError,
     )
     from inkbox._runtime.hooks import (
         RequestInfo as RequestInfo,
+    )
+    from inkbox._runtime.hooks import (
         ResponseInfo as ResponseInfo,
     )
     from inkbox._runtime.raw_response import RawResponse as RawResponse
     from inkbox._runtime.unset import (
         UNSET as UNSET,
+    )
+    from inkbox._runtime.unset import (
         Unset as Unset,
     )
     from inkbox.identities.options import (
         IdentityMailboxCreateOptions as IdentityMailboxCreateOptions,
+    )
+    from inkbox.identities.options import (
         IdentityPhoneNumberCreateOptions as IdentityPhoneNumberCreateOptions,
+    )
+    from inkbox.identities.options import (
         IdentityTunnelCreateOptions as IdentityTunnelCreateOptions,
     )
     from inkbox.mail.attachments import Attachment as Attachment
     from inkbox.signing_keys import verify_webhook as verify_webhook
     from inkbox.tunnels.exceptions import (
         TunnelError as TunnelError,
+    )
+    from inkbox.tunnels.exceptions import (
         TunnelNameInvalid as TunnelNameInvalid,
     )
     from inkbox.tunnels.names import (
         normalize_agent_handle as normalize_agent_handle,
+    )
+    from inkbox.tunnels.names import (
         validate_agent_handle as validate_agent_handle,
+    )
+    from inkbox.tunnels.names import (
         validate_tunnel_name as validate_tunnel_name,
     )
     from inkbox.whoami.types import (
         AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED as AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED,
+    )
+    from inkbox.whoami.types import (
         AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED as AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED,
+    )
+    from inkbox.whoami.types import (
         AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED as AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED,
+    )
+    from inkbox.whoami.types import (
         WhoamiResponse as WhoamiResponse,
     )
     from inkbox_api.enums import (
         ApiKeyStatus as ApiKeyStatus,
+    )
+    from inkbox_api.enums import (
         ContactRuleStatus as ContactRuleStatus,
+    )
+    from inkbox_api.enums import (
         FilterMode as FilterMode,
+    )
+    from inkbox_api.enums import (
         ForwardMode as ForwardMode,
+    )
+    from inkbox_api.enums import (
         MailRuleAction as MailRuleAction,
+    )
+    from inkbox_api.enums import (
         MailRuleMatchType as MailRuleMatchType,
+    )
+    from inkbox_api.enums import (
         MessageDirection as MessageDirection,
+    )
+    from inkbox_api.enums import (
         SendingDomainStatus as SendingDomainStatus,
+    )
+    from inkbox_api.enums import (
         SmsStatus as SmsStatus,
-        TLSMode as TLSMode,
+    )
+    from inkbox_api.enums import (
         ThreadFolder as ThreadFolder,
+    )
+    from inkbox_api.enums import (
+        TLSMode as TLSMode,
+    )
+    from inkbox_api.enums import (
         TunnelStatus as TunnelStatus,
     )
     from inkbox_api.models.agent_identity_summary import AgentIdentitySummary as AgentIdentitySummary
@@ -211,6 +291,7 @@ __all__ = [
     "AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED",
+    "UNSET",
     "AgentIdentity",
     "AgentIdentitySummary",
     "AgentSignupResendResponse",
@@ -289,7 +370,6 @@ __all__ = [
     "TunnelError",
     "TunnelNameInvalid",
     "TunnelStatus",
-    "UNSET",
     "Unset",
     "WhoamiApiKeyResponse",
     "WhoamiJwtResponse",

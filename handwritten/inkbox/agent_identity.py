@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AgentIdentity", "AsyncAgentIdentity"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AgentIdentity": "inkbox_sync.identity",
-        "AsyncAgentIdentity": "inkbox._async.identity",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AgentIdentity": "inkbox_sync.identity",
+            "AsyncAgentIdentity": "inkbox._async.identity",
+        },
+    )

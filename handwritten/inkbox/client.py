@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncInkbox", "Inkbox"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncInkbox": "inkbox._async.client",
-        "Inkbox": "inkbox_sync.client",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncInkbox": "inkbox._async.client",
+            "Inkbox": "inkbox_sync.client",
+        },
+    )

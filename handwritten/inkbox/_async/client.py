@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, List, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from inkbox._runtime.aio.connection import AsyncConnection
 from inkbox._runtime.settings import Settings
@@ -218,13 +218,13 @@ class AsyncInkbox:
         agent_handle: str,
         *,
         display_name: str | None = None,
-        description: str | None | Unset = UNSET,
+        description: str | Unset | None = UNSET,
         imessage_enabled: bool | None = None,
         email_local_part: str | None = None,
-        sending_domain: str | None | Unset = UNSET,
+        sending_domain: str | Unset | None = UNSET,
         tunnel: IdentityTunnelCreateOptions | Mapping[str, object] | None = None,
         phone_number: IdentityPhoneNumberCreateOptions | Mapping[str, object] | None = None,
-        vault_secret_ids: UUID | str | List[UUID | str] | Literal["*", "all"] | None = None,
+        vault_secret_ids: UUID | str | list[UUID | str] | Literal["*", "all"] | None = None,
     ) -> AsyncAgentIdentity:
         """Create an identity with its mailbox and tunnel, and a phone number when asked for. Needs an admin key.
 
@@ -273,7 +273,7 @@ class AsyncInkbox:
 
         return AsyncAgentIdentity(await self._identities.get(agent_handle), self)
 
-    async def list_identities(self) -> List[AgentIdentitySummary]:
+    async def list_identities(self) -> list[AgentIdentitySummary]:
         """List the identities that this key sees, newest first."""
         return await self._identities.list()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import List, Literal
+from typing import Literal
 from uuid import UUID
 
 from inkbox_api.models.contact import Contact
@@ -165,7 +165,7 @@ class AsyncContactsResource(_contacts.AsyncContactsResource):
         email_domain: str | None = None,
         phone: str | None = None,
         phone_contains: str | None = None,
-    ) -> List[Contact]:
+    ) -> list[Contact]:
         """Find contacts by an address or number. Exactly one argument is needed.
 
         Args:

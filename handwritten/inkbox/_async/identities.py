@@ -20,7 +20,6 @@ from inkbox_api.models.identity_phone_number import IdentityPhoneNumber
 from inkbox_api.resources import identities as _identities
 from inkbox_api.resources import phone_numbers as _phone_numbers
 
-
 T = TypeVar("T")
 
 
@@ -32,7 +31,7 @@ class AsyncIdentitiesResource(_identities.AsyncIdentitiesResource):
         *,
         agent_handle: str,
         display_name: str | None = None,
-        description: str | None | Unset = UNSET,
+        description: str | Unset | None = UNSET,
         imessage_enabled: bool | None = None,
         mailbox: IdentityMailboxCreateOptions | Mapping[str, object] | None = None,
         tunnel: IdentityTunnelCreateOptions | Mapping[str, object] | None = None,
@@ -72,8 +71,8 @@ class AsyncIdentitiesResource(_identities.AsyncIdentitiesResource):
         agent_handle: str,
         *,
         new_handle: str | None = None,
-        display_name: str | None | Unset = UNSET,
-        description: str | None | Unset = UNSET,
+        display_name: str | Unset | None = UNSET,
+        description: str | Unset | None = UNSET,
         imessage_enabled: bool | None = None,
         imessage_filter_mode: FilterMode | str | None = None,
         status: str | None = None,

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, List
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from inkbox._runtime.aio.pager import AsyncPager
@@ -125,8 +125,8 @@ class AsyncAgentIdentity:
         self,
         *,
         new_handle: str | None = None,
-        display_name: str | None | Unset = UNSET,
-        description: str | None | Unset = UNSET,
+        display_name: str | Unset | None = UNSET,
+        description: str | Unset | None = UNSET,
         imessage_enabled: bool | None = None,
         imessage_filter_mode: FilterMode | str | None = None,
         status: str | None = None,
@@ -202,7 +202,7 @@ class AsyncAgentIdentity:
 
     # --- who sees it ---------------------------------------------------------------------------------------------
 
-    async def list_access(self) -> List[IdentityAccess]:
+    async def list_access(self) -> list[IdentityAccess]:
         """List which identities see this one. Needs an admin key."""
         return await self._inkbox._identities.list_access(self._handle)
 

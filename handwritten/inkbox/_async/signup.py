@@ -12,7 +12,9 @@ from inkbox_api.resources.agent_signup import AsyncAgentSignupResource
 
 
 @asynccontextmanager
-async def one_shot(api_key: str | None, base_url: str | None, timeout: float) -> AsyncIterator[AsyncAgentSignupResource]:
+async def one_shot(
+    api_key: str | None, base_url: str | None, timeout: float
+) -> AsyncIterator[AsyncAgentSignupResource]:
     """Open a connection for a single signup call.
 
     What the service refuses is described by text only: these calls are made by agents that read the message.

@@ -31,7 +31,7 @@ class IdentityMailboxCreateOptions:
     """
 
     email_local_part: str | None = None
-    sending_domain: str | None | Unset = UNSET
+    sending_domain: str | Unset | None = UNSET
 
     def to_wire(self) -> dict[str, Any]:
         """Return the JSON object of the request."""

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["ApiKeysResource", "AsyncApiKeysResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "ApiKeysResource": "inkbox_sync.resources.api_keys",
-        "AsyncApiKeysResource": "inkbox_api.resources.api_keys",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "ApiKeysResource": "inkbox_sync.resources.api_keys",
+            "AsyncApiKeysResource": "inkbox_api.resources.api_keys",
+        },
+    )

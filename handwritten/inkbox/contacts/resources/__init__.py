@@ -11,14 +11,24 @@ if TYPE_CHECKING:
     from inkbox_sync.contacts import ContactsResource as ContactsResource
     from inkbox_sync.contacts import VCardsResource as VCardsResource
 
-__all__ = ["AsyncContactAccessResource", "AsyncContactsResource", "AsyncVCardsResource", "ContactAccessResource", "ContactsResource", "VCardsResource"]
+__all__ = [
+    "AsyncContactAccessResource",
+    "AsyncContactsResource",
+    "AsyncVCardsResource",
+    "ContactAccessResource",
+    "ContactsResource",
+    "VCardsResource",
+]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncContactAccessResource": "inkbox._async.contacts",
-        "AsyncContactsResource": "inkbox._async.contacts",
-        "AsyncVCardsResource": "inkbox._async.contacts",
-        "ContactAccessResource": "inkbox_sync.contacts",
-        "ContactsResource": "inkbox_sync.contacts",
-        "VCardsResource": "inkbox_sync.contacts",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncContactAccessResource": "inkbox._async.contacts",
+            "AsyncContactsResource": "inkbox._async.contacts",
+            "AsyncVCardsResource": "inkbox._async.contacts",
+            "ContactAccessResource": "inkbox_sync.contacts",
+            "ContactsResource": "inkbox_sync.contacts",
+            "VCardsResource": "inkbox_sync.contacts",
+        },
+    )

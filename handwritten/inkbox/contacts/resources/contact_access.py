@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncContactAccessResource", "ContactAccessResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncContactAccessResource": "inkbox._async.contacts",
-        "ContactAccessResource": "inkbox_sync.contacts",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncContactAccessResource": "inkbox._async.contacts",
+            "ContactAccessResource": "inkbox_sync.contacts",
+        },
+    )

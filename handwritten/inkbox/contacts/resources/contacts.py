@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncContactsResource", "ContactsResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncContactsResource": "inkbox._async.contacts",
-        "ContactsResource": "inkbox_sync.contacts",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncContactsResource": "inkbox._async.contacts",
+            "ContactsResource": "inkbox_sync.contacts",
+        },
+    )

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncVCardsResource", "VCardsResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncVCardsResource": "inkbox._async.contacts",
-        "VCardsResource": "inkbox_sync.contacts",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncVCardsResource": "inkbox._async.contacts",
+            "VCardsResource": "inkbox_sync.contacts",
+        },
+    )

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncIdentitiesResource", "IdentitiesResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncIdentitiesResource": "inkbox._async.identities",
-        "IdentitiesResource": "inkbox_sync.identities",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncIdentitiesResource": "inkbox._async.identities",
+            "IdentitiesResource": "inkbox_sync.identities",
+        },
+    )

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncMailContactRulesResource", "MailContactRulesResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncMailContactRulesResource": "inkbox_api.resources.mail_contact_rules",
-        "MailContactRulesResource": "inkbox_sync.resources.mail_contact_rules",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncMailContactRulesResource": "inkbox_api.resources.mail_contact_rules",
+            "MailContactRulesResource": "inkbox_sync.resources.mail_contact_rules",
+        },
+    )

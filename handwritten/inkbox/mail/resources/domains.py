@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncDomainsResource", "DomainsResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncDomainsResource": "inkbox._async.mail",
-        "DomainsResource": "inkbox_sync.mail",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncDomainsResource": "inkbox._async.mail",
+            "DomainsResource": "inkbox_sync.mail",
+        },
+    )

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncMailboxesResource", "MailboxesResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncMailboxesResource": "inkbox_api.resources.mailboxes",
-        "MailboxesResource": "inkbox_sync.resources.mailboxes",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncMailboxesResource": "inkbox_api.resources.mailboxes",
+            "MailboxesResource": "inkbox_sync.resources.mailboxes",
+        },
+    )

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncMessagesResource", "MessagesResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncMessagesResource": "inkbox._async.mail",
-        "MessagesResource": "inkbox_sync.mail",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncMessagesResource": "inkbox._async.mail",
+            "MessagesResource": "inkbox_sync.mail",
+        },
+    )

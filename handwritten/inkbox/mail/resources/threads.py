@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncThreadsResource", "ThreadsResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncThreadsResource": "inkbox._async.mail",
-        "ThreadsResource": "inkbox_sync.mail",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncThreadsResource": "inkbox._async.mail",
+            "ThreadsResource": "inkbox_sync.mail",
+        },
+    )

@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 __all__ = ["AsyncNoteAccessResource", "AsyncNotesResource", "NoteAccessResource", "NotesResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncNoteAccessResource": "inkbox_api.resources.notes_access",
-        "AsyncNotesResource": "inkbox_api.resources.notes",
-        "NoteAccessResource": "inkbox_sync.resources.notes_access",
-        "NotesResource": "inkbox_sync.resources.notes",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncNoteAccessResource": "inkbox_api.resources.notes_access",
+            "AsyncNotesResource": "inkbox_api.resources.notes",
+            "NoteAccessResource": "inkbox_sync.resources.notes_access",
+            "NotesResource": "inkbox_sync.resources.notes",
+        },
+    )

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncNoteAccessResource", "NoteAccessResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncNoteAccessResource": "inkbox_api.resources.notes_access",
-        "NoteAccessResource": "inkbox_sync.resources.notes_access",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncNoteAccessResource": "inkbox_api.resources.notes_access",
+            "NoteAccessResource": "inkbox_sync.resources.notes_access",
+        },
+    )

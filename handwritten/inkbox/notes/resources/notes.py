@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 __all__ = ["AsyncNotesResource", "NotesResource"]
 
 if not TYPE_CHECKING:
-    __getattr__ = lazy(__name__, {
-        "AsyncNotesResource": "inkbox_api.resources.notes",
-        "NotesResource": "inkbox_sync.resources.notes",
-    })
+    __getattr__ = lazy(
+        __name__,
+        {
+            "AsyncNotesResource": "inkbox_api.resources.notes",
+            "NotesResource": "inkbox_sync.resources.notes",
+        },
+    )
