@@ -93,16 +93,6 @@ class AttachmentLink(TypedDict):
     expires_in: Union[int, None]
 
 
-class AttachmentMetadata(TypedDict):
-    """One attachment of a message. The members are not documented, so each may be missing and others may come
-    (assumed).
-    """
-
-    filename: Union[str, None]
-    content_type: Union[str, None]
-    size: Union[int, None]
-
-
 class ContactAccess(TypedDict):
     """The right of one identity, or of every identity of the organization, to see a contact."""
 
@@ -368,7 +358,7 @@ class MessageDetail(Message):
     bcc_addresses: Union[list[str], None]
     in_reply_to: Union[str, None]
     references: Union[list[str], None]
-    attachment_metadata: Union[list["AttachmentMetadata"], None]
+    attachment_metadata: Union[list[dict[str, Any]], None]
     ses_message_id: Union[str, None]
     updated_at: Union[str, None]
 

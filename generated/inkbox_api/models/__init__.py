@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from inkbox_api.models.api_key import ApiKey as ApiKey
     from inkbox_api.models.attachment import Attachment as Attachment
     from inkbox_api.models.attachment_link import AttachmentLink as AttachmentLink
-    from inkbox_api.models.attachment_metadata import AttachmentMetadata as AttachmentMetadata
     from inkbox_api.models.contact import Contact as Contact
     from inkbox_api.models.contact_access import ContactAccess as ContactAccess
     from inkbox_api.models.contact_address import ContactAddress as ContactAddress
@@ -75,7 +74,6 @@ _HOMES = {
     "ApiKeyStatus": "inkbox_api.enums",
     "Attachment": "inkbox_api.models.attachment",
     "AttachmentLink": "inkbox_api.models.attachment_link",
-    "AttachmentMetadata": "inkbox_api.models.attachment_metadata",
     "Contact": "inkbox_api.models.contact",
     "ContactAccess": "inkbox_api.models.contact_access",
     "ContactAddress": "inkbox_api.models.contact_address",
@@ -137,7 +135,6 @@ __all__ = [
     "ApiKeyStatus",
     "Attachment",
     "AttachmentLink",
-    "AttachmentMetadata",
     "Contact",
     "ContactAccess",
     "ContactAddress",

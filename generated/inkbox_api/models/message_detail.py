@@ -13,7 +13,6 @@ from inkbox_api.enums import (
     MESSAGE_DIRECTION,
     MessageDirection,
 )
-from inkbox_api.models.attachment_metadata import AttachmentMetadata
 from inkbox_api.models.message import Message
 
 _KNOWN = frozenset(
@@ -66,7 +65,7 @@ class MessageDetail(Message):
     bcc_addresses: List[str] | None = None
     in_reply_to: str | None = None
     references: List[str] | None = None
-    attachment_metadata: List[AttachmentMetadata] | None = None
+    attachment_metadata: List[dict[str, Any]] | None = None
     ses_message_id: str | None = None
     updated_at: datetime | None = None
 
@@ -95,9 +94,7 @@ class MessageDetail(Message):
         self.bcc_addresses = get("bcc_addresses")
         self.in_reply_to = get("in_reply_to")
         self.references = get("references")
-        self.attachment_metadata = (
-            None if (v := get("attachment_metadata")) is None else [AttachmentMetadata.from_dict(x) for x in v]
-        )
+        self.attachment_metadata = get("attachment_metadata")
         self.ses_message_id = get("ses_message_id")
         self.updated_at = None if (v := get("updated_at")) is None else to_datetime(v)
         self.extra_fields = None if data.keys() <= _KNOWN else {k: x for k, x in data.items() if k not in _KNOWN}
@@ -137,7 +134,7 @@ class MessageDetail(Message):
         if self.references is not None:
             out["references"] = list(self.references)
         if self.attachment_metadata is not None:
-            out["attachment_metadata"] = to_wire(self.attachment_metadata)
+            out["attachment_metadata"] = list(self.attachment_metadata)
         if self.ses_message_id is not None:
             out["ses_message_id"] = self.ses_message_id
         if self.updated_at is not None:
