@@ -51,8 +51,7 @@ def reply(ctx: Context, mailbox_id: str, answered: str | None) -> Reply:
     parent = _by_row_id(ctx, mailbox_id, given) or _by_message_id(ctx, mailbox_id, given)
     if parent is None:
         # A header takes ASCII only; everything else is no Message-ID anyway.
-        header = given if given.isascii() else None
-        return Reply(Place(None), header or None, (header,) if header else ())
+        return Reply(Place(None), given if given and given.isascii() else None)
     folder = ctx.db.execute(sa.select(threads.c.folder).where(threads.c.id == parent.thread_id)).scalar_one()
     references = references_of_reply(parent.message_id, parent.reference_ids or ())
     return Reply(Place(parent.thread_id, folder), parent.message_id, tuple(references))

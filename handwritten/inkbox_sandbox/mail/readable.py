@@ -31,7 +31,8 @@ class _TextCollector(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent_depth:
-            self.pieces.append(data)
+            # A line break in the source is a space to the reader.
+            self.pieces.append(data.replace("\n", " "))
 
 
 def text_of_html(html: str) -> str:
