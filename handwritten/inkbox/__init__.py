@@ -7,6 +7,7 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from inkbox._version import __version__ as __version__
     from inkbox._async.client import AsyncInkbox as AsyncInkbox
     from inkbox._async.identity import AsyncAgentIdentity as AsyncAgentIdentity
     from inkbox._runtime.errors import (
@@ -195,6 +196,7 @@ if TYPE_CHECKING:
     from inkbox_sync.identity import AgentIdentity as AgentIdentity
 
 _HOMES = {
+    "__version__": "inkbox._version",
     "AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED": "inkbox.whoami.types",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED": "inkbox.whoami.types",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED": "inkbox.whoami.types",
@@ -379,7 +381,6 @@ __all__ = [
     "validate_tunnel_name",
     "verify_webhook",
 ]
-__version__ = "0.5.0"
 
 if not TYPE_CHECKING:
     __getattr__ = lazy(__name__, _HOMES)
