@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
+
+from generator.bundle import bundle
 
 SPEC = Path(__file__).parents[2] / "spec"
 VECTORS = SPEC / "vectors"
@@ -41,23 +43,22 @@ def load(name: str) -> dict[str, Any]:
     return data
 
 
-def contract_files(folder: str) -> Iterator[dict[str, Any]]:
-    """Yield the mappings of all contract files in `folder`."""
-    loader = YAML(typ="safe", pure=True)
-    for path in sorted((SPEC / "inkbox" / folder).glob("*.yaml")):
-        yield loader.load(path.read_text("utf-8"))
+@cache
+def contract() -> dict[str, Any]:
+    """Return the whole contract as one document."""
+    return bundle(SPEC / "inkbox")
 
 
 def operation_ids() -> set[str]:
     """Return the operationIds of the contract."""
-    items = [item for file in contract_files("paths") for item in file.values()]
-    methods = [operation for item in items for operation in item.values() if isinstance(operation, dict)]
-    return {operation["operationId"] for operation in methods if "operationId" in operation}
+    members = [member for item in contract()["paths"].values() for member in item.values()]
+    return {member["operationId"] for member in members if isinstance(member, dict) and "operationId" in member}
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return the schemas of the contract by name."""
-    return {name: schema for file in contract_files("schemas") for name, schema in file.items()}
+    found: dict[str, dict[str, Any]] = contract()["components"]["schemas"]
+    return found
 
 
 def marked(value: object, mark: str) -> Iterator[dict[str, Any]]:
