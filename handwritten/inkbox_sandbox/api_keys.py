@@ -58,7 +58,7 @@ class ApiKeys:
             description=body.description,
             identity_id=identity_id,
         )
-        return {"api_key": key, "record": wire_row(_by_key(ctx, key))}
+        return {"api_key": key, "record": wire_row(by_key(ctx, key))}
 
 
 def mint(
@@ -69,8 +69,19 @@ def mint(
     description: str | None = None,
     identity_id: str | None = None,
     key: str | None = None,
+    by_agent: bool = False,
 ) -> str:
-    """Store a new key and return it in full; `key` takes one verbatim instead of making it."""
+    """Store a new key and return it in full.
+
+    Args:
+        ctx: The call.
+        organization_id: Whose key it is.
+        label: Its name.
+        description: Text about it.
+        identity_id: The identity it is bound to; None makes an admin key.
+        key: Taken verbatim instead of a random one.
+        by_agent: The identity made it for itself, at signup.
+    """
     if key is None:
         key_id = KEY_PREFIX + str(uuid.uuid4())
         key = f"{key_id}.{secrets.token_urlsafe(32)}"
@@ -81,8 +92,8 @@ def mint(
             id=key_id,
             organization_id=organization_id,
             key_hash=_hash(key),
-            created_by=ctx.principal.author,
-            creator_type=ctx.principal.author_type,
+            created_by=(by_agent and identity_id) or ctx.principal.author,
+            creator_type="agent" if by_agent else ctx.principal.author_type,
             scoped_identity_id=identity_id,
             label=label,
             description=description,
@@ -94,6 +105,20 @@ def mint(
         )
     )
     return key
+
+
+def ensure_admin_key(ctx: Context, organization_id: str, wanted: str | None) -> str:
+    """An admin key of an organization: the wanted one, alive whatever became of it before, or a fresh one."""
+    if wanted is not None:
+        mine = sa.and_(
+            api_keys.c.key_hash == _hash(wanted),
+            api_keys.c.organization_id == organization_id,
+            api_keys.c.scoped_identity_id.is_(None),
+        )
+        revived = api_keys.update().where(mine).values(status="active", revoked_at=None, expires_at=None)
+        if ctx.db.execute(revived).rowcount:
+            return wanted
+    return mint(ctx, organization_id, label="Sandbox admin", key=wanted)
 
 
 def _id_of(key: str) -> str:
@@ -168,7 +193,8 @@ def _hash(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _by_key(ctx: Context, key: str) -> sa.Row[Any]:
+def by_key(ctx: Context, key: str) -> sa.Row[Any]:
+    """The row of a key that is known to exist."""
     return ctx.db.execute(sa.select(api_keys).where(api_keys.c.key_hash == _hash(key))).one()
 
 

@@ -1,1 +1,254 @@
 """One call from request to answer: fault, credential, validation, permission, transaction, JSON."""
+
+import asyncio
+import dataclasses
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from inkbox_sandbox import api_keys, idempotency
+from inkbox_sandbox.connections import CutResponse
+from inkbox_sandbox.context import NOBODY, Context, RawAnswer
+from inkbox_sandbox.errors import ApiError, invalid_items
+from inkbox_sandbox.faults import Fault
+from inkbox_sandbox.principals import authenticate, check_permission
+from inkbox_sandbox.requests import base_url_of, query_of, segments_of
+from inkbox_sandbox.service import Service
+from inkbox_server.router import Operation
+
+log = logging.getLogger("inkbox_sandbox")
+
+Handler = Callable[..., Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Call:
+    """A request in plain values, so that the storage thread needs nothing of the event loop.
+
+    Attributes:
+        operation: What is asked for.
+        handler: Who carries it out.
+        headers: Headers by lower-case name.
+        path: Path as called.
+        path_params: Decoded path parameters.
+        query: Decoded query parameters; the last one of a name counts.
+        body: The body as it came.
+        base_url: Where the caller reaches the sandbox.
+        client_host: Where the caller is.
+    """
+
+    operation: Operation
+    handler: Handler
+    headers: Mapping[str, str]
+    path: str
+    path_params: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    base_url: str
+    client_host: str
+
+
+class Dispatcher:
+    """Runs every call of the contract; the generated router hands it the request, the operation and the handler."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def __call__(self, request: Request, operation: Operation, handler: Handler) -> Response:
+        """Answer one request, with the fault that is ordered for it, if any."""
+        service = self._service
+        service.deliveries.receive(operation.id)
+        path: str = request.scope["path"]
+        fault = service.faults.take(operation.id, request.method, (path, operation.path))
+        try:
+            call = await _read(request, operation, handler)
+            if fault is None:
+                return await self._answer(call)
+            return await self._answer_with_fault(call, fault)
+        except ClientDisconnect:
+            return Response(status_code=499)
+
+    async def _answer_with_fault(self, call: Call, fault: Fault) -> Response:
+        connections = self._service.connections
+        await asyncio.sleep(fault.delay)
+        if fault.reset == "before":
+            return CutResponse(connections)
+        if fault.status is None:
+            answer = await self._answer(call)
+        else:
+            if fault.execute:
+                await self._answer(call)
+            answer = _ordered_answer(fault)
+        if fault.reset is None:
+            return answer
+        return CutResponse(connections, answer if fault.reset == "body" else None)
+
+    async def _answer(self, call: Call) -> Response:
+        service = self._service
+        try:
+            response, executed = await service.storage.run(lambda: self._execute(call))
+        except ApiError as refusal:
+            return json_response(refusal.status, {"detail": refusal.detail}, refusal.headers)
+        except Exception:
+            # The path only: a query or a body may hold what must not be logged.
+            log.exception("%s %s failed", call.operation.verb, call.operation.path)
+            return json_response(500, {"detail": "Internal Server Error"})
+        if executed:
+            service.deliveries.execute(call.operation.id)
+        return response
+
+    def _execute(self, call: Call) -> tuple[Response, bool]:
+        """Carry a call out on the storage thread; says whether it was carried out or only repeated an answer."""
+
+        def work(ctx: Context) -> tuple[Response, bool]:
+            if not call.operation.public:
+                ctx.principal = authenticate(ctx, call.headers)
+            arguments = _arguments(call)
+            if ctx.principal is not NOBODY:
+                check_permission(ctx.principal, call.operation.id)
+            answer, repeated = _carry_out(ctx, call, arguments)
+            if ctx.principal.key_id is not None:
+                api_keys.touch(ctx, ctx.principal.key_id)
+            headers = idempotency.REPLAYED if repeated else ctx.response_headers
+            return _response(call.operation, answer, headers), not repeated
+
+        try:
+            return self._service.transact(work, base_url=call.base_url, client_host=call.client_host)
+        except (sa.exc.DataError, OverflowError) as error:
+            # A well-formed value that the database can't hold, an offset of 30 digits for one.
+            raise ApiError(422, [_item(["body"], "A value is out of range", "value_error")]) from error
+
+
+async def _read(request: Request, operation: Operation, handler: Handler) -> Call:
+    return Call(
+        operation=operation,
+        handler=handler,
+        headers=dict(request.headers),
+        path=request.scope["path"],
+        path_params=segments_of(request.path_params),
+        query=query_of(request.scope["query_string"]),
+        body=await request.body(),
+        base_url=base_url_of(request),
+        client_host=request.client.host if request.client else "",
+    )
+
+
+def _carry_out(ctx: Context, call: Call, arguments: tuple[list[Any], dict[str, Any]]) -> tuple[Any, bool]:
+    positional, named = arguments
+
+    def work() -> Any:
+        return call.handler(ctx, *positional, **named)
+
+    key = call.headers.get(idempotency.HEADER) if call.operation.keyed else None
+    if key is None:
+        return work(), False
+    return idempotency.once(ctx, idempotency.checked_key(key), call.operation.verb, call.path, call.body, work)
+
+
+def _arguments(call: Call) -> tuple[list[Any], dict[str, Any]]:
+    """What the handler is called with; all that is wrong with path, query and body is told at once."""
+    operation = call.operation
+    items: list[dict[str, Any]] = []
+    positional, named = _parameters(call, items)
+    if operation.body is not None:
+        named["body"] = _body(call, operation.body, items)
+    elif operation.raw_body:
+        named["content"] = call.body
+        named["content_type"] = call.headers.get("content-type", "")
+    if items:
+        raise ApiError(422, items)
+    return positional, named
+
+
+def _parameters(call: Call, items: list[dict[str, Any]]) -> tuple[list[Any], dict[str, Any]]:
+    operation = call.operation
+    if operation.params is None:
+        return [], {}
+    given = {name: call.path_params[name] for name in operation.path_names}
+    given |= {name: call.query[name] for name in operation.query_names if name in call.query}
+    try:
+        params = operation.params.model_validate(given)
+    except ValidationError as error:
+        for item in invalid_items(error, "query"):
+            if item["loc"][1] in operation.path_names:
+                item["loc"][0] = "path"
+            items.append(item)
+        return [], {}
+    for name, text in given.items():
+        if "\0" in text:
+            items.append(_no_nul(["path" if name in operation.path_names else "query", name]))
+    return (
+        [getattr(params, name) for name in operation.path_names],
+        {name: getattr(params, name) for name in operation.query_names},
+    )
+
+
+def _body(call: Call, model: type[BaseModel], items: list[dict[str, Any]]) -> BaseModel | None:
+    if not call.body:
+        if call.operation.body_required:
+            items.append(_item(["body"], "Field required", "missing"))
+        return None
+    content_type = call.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if content_type != "application/json" and not content_type.endswith("+json"):
+        items.append(_item(["body"], "The body must be application/json", "content_type"))
+        return None
+    try:
+        body = model.model_validate_json(call.body)
+    except ValidationError as error:
+        items.extend(invalid_items(error, "body"))
+        return None
+    # Looking for the escape first keeps ordinary bodies from being walked.
+    if b"\\u0000" in call.body and _holds_nul(body.model_dump(mode="json")):
+        items.append(_no_nul(["body"]))
+    return body
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(map(_holds_nul, value.values()))
+    return isinstance(value, list) and any(map(_holds_nul, value))
+
+
+def _no_nul(loc: list[str]) -> dict[str, Any]:
+    return _item(loc, "The NUL character can't be stored", "value_error")
+
+
+def _item(loc: list[Any], msg: str, kind: str) -> dict[str, Any]:
+    return {"loc": loc, "msg": msg, "type": kind}
+
+
+def _response(operation: Operation, answer: Any, headers: Mapping[str, str]) -> Response:
+    if isinstance(answer, RawAnswer):
+        return Response(
+            answer.content,
+            status_code=answer.status or operation.status,
+            media_type=answer.media_type,
+            headers={**headers, **answer.headers},
+        )
+    if operation.status == 204:
+        return Response(status_code=204, headers=dict(headers))
+    if operation.media_type.startswith("text/"):
+        return Response(answer, status_code=operation.status, media_type=operation.media_type, headers=dict(headers))
+    return json_response(operation.status, answer, headers)
+
+
+def _ordered_answer(fault: Fault) -> Response:
+    status = fault.status or 500
+    if isinstance(fault.body, str):
+        return Response(fault.body, status_code=status, media_type="text/plain", headers=dict(fault.headers))
+    body = {"detail": "This failure was ordered"} if fault.body is None else fault.body
+    return json_response(status, body, fault.headers)
+
+
+def json_response(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer, written compactly."""
+    content = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(content, status_code=status, media_type="application/json", headers=dict(headers or {}))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 
 class ApiError(Exception):
     """A refusal: a status and what stands under `detail`.
@@ -85,3 +87,9 @@ def too_many(text: str, retry_after: float | None = None) -> ApiError:
     """429 with a plain text, and `Retry-After` in whole seconds when the caller can wait it out."""
     headers = {} if retry_after is None else {"Retry-After": str(max(1, int(-(-retry_after // 1))))}
     return ApiError(429, text, headers=headers)
+
+
+def invalid_items(error: ValidationError, place: str) -> list[dict[str, Any]]:
+    """The items of a 422 for what pydantic found; never the offending input, which may be a secret."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return [{"loc": [place, *item["loc"]], "msg": item["msg"], "type": item["type"]} for item in found]

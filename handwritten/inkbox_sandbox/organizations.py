@@ -1,6 +1,7 @@
 """Organizations: the fence around everything else."""
 
 import secrets
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -17,20 +18,28 @@ organizations = sa.Table(
 )
 
 
-def create(ctx: Context, name: str, *, is_first: bool = False) -> str:
+def create(ctx: Context, name: str) -> str:
     """Make an organization and return its id."""
-    return _insert(ctx, f"org_{secrets.token_hex(12)}", name, is_first)
+    return _insert(ctx, new_organization_id(), name)
+
+
+def create_first(ctx: Context, organization_id: str) -> None:
+    """Make the organization that every sandbox has from the start."""
+    _insert(ctx, organization_id, "Sandbox", is_first=True)
+
+
+def new_organization_id() -> str:
+    """A fresh id for an organization."""
+    return f"org_{secrets.token_hex(12)}"
 
 
 def create_provisional(ctx: Context, name: str) -> str:
     """Make the organization of an agent that signed itself up."""
-    return _insert(ctx, f"org_agent_{new_id()}", name, is_first=False)
+    return _insert(ctx, f"org_agent_{new_id()}", name)
 
 
-def _insert(ctx: Context, organization_id: str, name: str, is_first: bool) -> str:
-    ctx.db.execute(
-        organizations.insert().values(id=organization_id, name=name, is_first=is_first, created_at=ctx.now)
-    )
+def _insert(ctx: Context, organization_id: str, name: str, *, is_first: bool = False) -> str:
+    ctx.db.execute(organizations.insert().values(id=organization_id, name=name, is_first=is_first, created_at=ctx.now))
     return organization_id
 
 
@@ -44,7 +53,7 @@ def exists(ctx: Context, organization_id: str) -> bool:
     return ctx.db.scalar(sa.select(organizations.c.id).where(organizations.c.id == organization_id)) is not None
 
 
-def all_rows(ctx: Context) -> list[sa.Row[tuple[str, str, bool, object]]]:
+def rows(ctx: Context) -> list[sa.Row[Any]]:
     """Every organization, oldest first."""
     return list(ctx.db.execute(sa.select(organizations).order_by(organizations.c.created_at, organizations.c.id)))
 

@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
+from inkbox_sandbox import api_keys, organizations
 from inkbox_sandbox.clock import Clock
+from inkbox_sandbox.connections import Connections
 from inkbox_sandbox.context import NOBODY, Context, Principal
 from inkbox_sandbox.errors import ApiError
 from inkbox_sandbox.faults import Deliveries, Faults
@@ -27,7 +29,9 @@ class Service:
         clock: Its time.
         faults: What the control API has ordered to go wrong.
         deliveries: How often each operation was asked for and carried out.
+        connections: Its open TCP connections.
         base_url: Where it listens; set when the port is known.
+        smtp_port: Where its mail listener listens, when it has one.
         admin_key: The first organization's admin key in plain text, for the ready line and for reset.
     """
 
@@ -37,9 +41,12 @@ class Service:
         self.clock = Clock()
         self.faults = Faults()
         self.deliveries = Deliveries()
+        self.connections = Connections()
         self.base_url = ""
+        self.smtp_port: int | None = None
         self.admin_key = ""
         self._signing_secret = secrets.token_bytes(32)
+        self._first_organization_id = organizations.new_organization_id()
         self._caps_at_start = dataclasses.replace(settings.caps)
 
     def transact(
@@ -86,11 +93,29 @@ class Service:
         """Run work in one transaction, from any thread but the event loop's, and wait for it."""
         return self.storage.call(lambda: self.transact(work))
 
-    def restore_start(self) -> None:
-        """Forget clock, faults, counts and changed caps; rows are the caller's business."""
-        self.clock.reset()
+    def prepare(self) -> None:
+        """See to the first organization and its admin key; on the storage thread."""
+        self.transact(self._prepare)
+
+    def _prepare(self, ctx: Context) -> None:
+        organization_id = organizations.first(ctx)
+        if organization_id is None:
+            organization_id = self._first_organization_id
+            organizations.create_first(ctx, organization_id)
+        wanted = self.admin_key or self.settings.api_key
+        self.admin_key = api_keys.ensure_admin_key(ctx, organization_id, wanted)
+        self._first_organization_id = organization_id
+
+    async def reset(self) -> None:
+        """Back to the start: no rows but the first organization with the same admin key, real time, caps as given."""
+        await self.storage.run(self._wipe)
         self.faults.clear()
         self.deliveries.clear()
-        # Handlers hold on to the settings object, so its caps are put back in place.
+        # Everybody holds on to the one settings object, so its caps are put back in place.
         for field in dataclasses.fields(Caps):
             setattr(self.settings.caps, field.name, getattr(self._caps_at_start, field.name))
+
+    def _wipe(self) -> None:
+        self.storage.clear()
+        self.clock.reset()
+        self.prepare()

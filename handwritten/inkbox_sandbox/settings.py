@@ -63,6 +63,8 @@ class SandboxSettings:
         """Refuse combinations that cannot both be honoured."""
         if self.data_dir is not None:
             self.data_dir = Path(self.data_dir)
+        if self.data_dir is not None and self.database_url is not None:
+            raise ValueError("data_dir and database_url exclude each other: the data lives in one of them")
         if self.database_url is not None and not self.database_url.startswith(("postgresql://", "postgres://")):
             raise ValueError("database_url must be a postgresql:// URL; leave it out for SQLite")
         if self.api_key is not None and not self.api_key.strip():

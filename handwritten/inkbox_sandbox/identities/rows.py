@@ -85,9 +85,7 @@ def visible_identities(ctx: Context) -> list[IdentityRow]:
     """The live identities the caller may read, newest first."""
     return list(
         ctx.db.execute(
-            sa.select(identities)
-            .where(_visible(ctx))
-            .order_by(identities.c.created_at.desc(), identities.c.id.desc())
+            sa.select(identities).where(_visible(ctx)).order_by(identities.c.created_at.desc(), identities.c.id.desc())
         )
     )
 

@@ -1,0 +1,118 @@
+"""The web application: the contract's routes with their handlers, the control API, signed files."""
+
+import uuid
+from collections.abc import Awaitable, Callable
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from inkbox_sandbox import control
+from inkbox_sandbox.api_keys import ApiKeys
+from inkbox_sandbox.contact_access import ContactAccess
+from inkbox_sandbox.contacts import Contacts
+from inkbox_sandbox.context import Context, RawAnswer
+from inkbox_sandbox.dispatch import Dispatcher, json_response
+from inkbox_sandbox.errors import ApiError
+from inkbox_sandbox.identities.handlers import Identities
+from inkbox_sandbox.mail import attachments
+from inkbox_sandbox.mail.domains import Domains
+from inkbox_sandbox.mail.mailboxes import Mailboxes
+from inkbox_sandbox.mail.messages import Messages
+from inkbox_sandbox.mail.rules import MailContactRules
+from inkbox_sandbox.mail.threads import Threads
+from inkbox_sandbox.note_access import NoteAccess
+from inkbox_sandbox.notes import Notes
+from inkbox_sandbox.phone_numbers import PhoneNumbers
+from inkbox_sandbox.requests import base_url_of, routed_scope, segments_of
+from inkbox_sandbox.service import Service
+from inkbox_sandbox.signing_keys import SigningKeys
+from inkbox_sandbox.signup import AgentSignup, SignupConsole
+from inkbox_sandbox.vcards import VCards
+from inkbox_sandbox.whoami import Whoami
+from inkbox_server.handlers import Handlers
+from inkbox_server.router import OPERATIONS, build_router
+
+
+class SandboxHandlers:
+    """Who carries out the operations of each resource of the contract."""
+
+    def __init__(self) -> None:
+        self.agent_signup = AgentSignup()
+        self.api_keys = ApiKeys()
+        self.contacts = Contacts()
+        self.contacts_access = ContactAccess()
+        self.contacts_vcards = VCards()
+        self.domains = Domains()
+        self.identities = Identities()
+        self.mail_contact_rules = MailContactRules()
+        self.mailboxes = Mailboxes()
+        self.messages = Messages()
+        self.notes = Notes()
+        self.notes_access = NoteAccess()
+        self.phone_numbers = PhoneNumbers()
+        self.signing_keys = SigningKeys()
+        self.signup_console = SignupConsole()
+        self.threads = Threads()
+        self.whoami = Whoami()
+
+
+def build_app(service: Service) -> ASGIApp:
+    """The application of one sandbox."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    handlers: Handlers[Context] = SandboxHandlers()
+    # Taking the routes over as they are spares a second analysis of each, a good part of the start-up budget.
+    app.router.routes.extend(build_router(handlers, Dispatcher(service)).routes)
+    app.router.routes.extend(control.routes(service))
+    app.add_route("/api/openapi.json", _contract, methods=["GET"])
+    app.add_route(f"{attachments.FILES_PATH}/{{token}}/{{filename}}", _files(service), methods=["GET"])
+    return FrontDoor(app)
+
+
+class FrontDoor:
+    """Gives every answer a request id, and every route both of its spellings."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._slashed_paths = frozenset(
+            operation.path for operation in OPERATIONS.values() if operation.path.endswith("/")
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the server's own start and stop."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = f"req_{uuid.uuid4().hex}".encode()
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
+            await send(message)
+
+        await self._app(routed_scope(scope, self._slashed_paths), receive, send_with_id)
+
+
+async def _contract(_request: Request) -> Response:
+    import importlib.resources
+
+    document = importlib.resources.files("inkbox_server").joinpath("contract.json").read_bytes()
+    return Response(document, media_type="application/json")
+
+
+def _files(service: Service) -> Callable[[Request], Awaitable[Response]]:
+    async def download(request: Request) -> Response:
+        token = segments_of(request.path_params)["token"]
+        base_url = base_url_of(request)
+
+        def work() -> RawAnswer:
+            return service.transact(lambda ctx: attachments.download(ctx, token), base_url=base_url)
+
+        try:
+            file = await service.storage.run(work)
+        except ApiError as refusal:
+            return json_response(refusal.status, {"detail": refusal.detail})
+        return Response(file.content, media_type=file.media_type, headers=dict(file.headers))
+
+    return download

@@ -1,0 +1,49 @@
+"""The control API under `/_sandbox/`: what the world around the service does, for tests and for curious people.
+
+It exists in the sandbox only and is described in `docs/sandbox.md`; `inkbox_sandbox.Control` is its typed client.
+"""
+
+from starlette.routing import Route
+
+from inkbox_sandbox.control import accounts, bodies, claims, mailroom, world
+from inkbox_sandbox.control.desk import Desk
+from inkbox_sandbox.service import Service
+
+
+def routes(service: Service) -> list[Route]:
+    """The routes of the control API of one sandbox."""
+    desk = Desk(service)
+    return [
+        desk.immediate("GET", "/health", world.health),
+        desk.awaited("POST", "/reset", world.reset),
+        desk.immediate("GET", "/clock", world.get_clock),
+        desk.immediate("PATCH", "/clock", world.set_clock, body=bodies.ClockSetting),
+        desk.immediate("POST", "/clock/advance", world.advance_clock, body=bodies.ClockAdvance),
+        desk.immediate("GET", "/caps", world.get_caps),
+        desk.immediate("PATCH", "/caps", world.set_caps, body=bodies.CapsChange),
+        desk.immediate("GET", "/faults", world.list_faults),
+        desk.immediate("POST", "/faults", world.order_fault, body=bodies.NewFault, status=201),
+        desk.immediate("DELETE", "/faults", world.clear_faults),
+        desk.immediate("DELETE", "/faults/{fault_id}", world.remove_fault),
+        desk.immediate("GET", "/deliveries", world.get_deliveries),
+        desk.immediate("DELETE", "/deliveries", world.clear_deliveries),
+        desk.stored("GET", "/organizations", accounts.list_organizations),
+        desk.stored("POST", "/organizations", accounts.create_organization, body=bodies.NewOrganization, status=201),
+        desk.stored("GET", "/keys", accounts.list_keys),
+        desk.stored("POST", "/keys", accounts.create_key, body=bodies.NewKey, status=201),
+        desk.stored("POST", "/keys/{key_id}/revoke", accounts.revoke_key),
+        desk.stored("POST", "/keys/{key_id}/expire", accounts.expire_key, body=bodies.Expiry),
+        desk.stored("POST", "/console-tokens", accounts.create_console_token, body=bodies.NewConsoleToken, status=201),
+        desk.stored("GET", "/signups", claims.list_signups),
+        desk.stored("GET", "/signups/{agent}", claims.get_signup),
+        desk.stored("PATCH", "/signups/{agent}", claims.set_human_state, body=bodies.HumanState),
+        desk.stored("POST", "/signups/{agent}/approve", claims.approve, body=bodies.Approval),
+        desk.stored("POST", "/signups/{agent}/reject", claims.reject),
+        desk.stored("POST", "/mail", mailroom.receive, body=bodies.InboundMail, status=201),
+        desk.stored("GET", "/outbox", mailroom.list_outbox),
+        desk.stored("GET", "/outbox/{outbox_id}", mailroom.raw_outbox),
+        desk.stored("DELETE", "/outbox", mailroom.clear_outbox),
+        desk.stored("POST", "/messages/{message_id}/outcome", mailroom.report_outcome, body=bodies.Outcome),
+        desk.stored("PUT", "/domains/{domain}", mailroom.put_domain, body=bodies.DomainState),
+        desk.stored("DELETE", "/domains/{domain}", mailroom.remove_domain),
+    ]

@@ -1,0 +1,152 @@
+"""Who calls, and which operations each kind of caller may use at all."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from inkbox_sandbox import api_keys, organizations, signup
+from inkbox_sandbox.context import NOBODY, SANDBOX_USER, Context, Principal, PrincipalKind
+from inkbox_sandbox.errors import forbidden, unauthorized
+
+_HUMANS: Final = frozenset[PrincipalKind]({"human"})
+_ADMINS: Final = frozenset[PrincipalKind]({"human", "admin"})
+_CLAIMED: Final = frozenset[PrincipalKind]({"human", "admin", "claimed"})
+_ALL: Final = frozenset[PrincipalKind]({"human", "admin", "claimed", "unclaimed"})
+
+PERMISSIONS: Final[Mapping[str, frozenset[PrincipalKind]]] = {
+    "whoami": _ALL,
+    # The signup calls answer a key that never signed up with 404, so nobody is kept out here.
+    "agent_signup": _ALL,
+    "agent_signup_verify": _ALL,
+    "agent_signup_resend_verification": _ALL,
+    "agent_signup_status": _ALL,
+    "agent_signup_pending": _HUMANS,
+    "agent_signup_approve": _HUMANS,
+    "identities_list": _ALL,
+    "identities_get": _ALL,
+    "identities_create": _ADMINS,
+    "identities_update": _ALL,
+    "identities_delete": _CLAIMED,
+    "identities_release_phone_number": _CLAIMED,
+    "identities_list_access": _ADMINS,
+    "identities_grant_access": _ADMINS,
+    "identities_revoke_access": _ADMINS,
+    "phone_numbers_provision": _CLAIMED,
+    "mailboxes_list": _ALL,
+    "mailboxes_get": _ALL,
+    "mailboxes_search": _ALL,
+    "mailboxes_update": _ADMINS,
+    "messages_list": _ALL,
+    "messages_get": _ALL,
+    "messages_send": _ALL,
+    "messages_forward": _ALL,
+    "messages_update_flags": _ALL,
+    "messages_delete": _ALL,
+    "messages_get_attachment": _ALL,
+    "threads_list": _ALL,
+    "threads_list_folders": _ALL,
+    "threads_get": _ALL,
+    "threads_update": _ALL,
+    "threads_delete": _ALL,
+    "mail_contact_rules_list": _CLAIMED,
+    "mail_contact_rules_get": _CLAIMED,
+    "mail_contact_rules_create": _CLAIMED,
+    "mail_contact_rules_update": _ADMINS,
+    "mail_contact_rules_delete": _ADMINS,
+    "mail_contact_rules_list_all": _ADMINS,
+    "domains_list": _ALL,
+    "domains_set_default": _ADMINS,
+    "signing_keys_create_or_rotate": _CLAIMED,
+    "api_keys_create": _ADMINS,
+    "contacts_list": _CLAIMED,
+    "contacts_lookup": _CLAIMED,
+    "contacts_get": _CLAIMED,
+    "contacts_create": _CLAIMED,
+    "contacts_update": _CLAIMED,
+    "contacts_delete": _CLAIMED,
+    "contacts_import_vcards": _CLAIMED,
+    "contacts_export_vcard": _CLAIMED,
+    "contact_access_list": _CLAIMED,
+    "contact_access_grant": _ADMINS,
+    "contact_access_revoke": _CLAIMED,
+    "notes_list": _CLAIMED,
+    "notes_get": _CLAIMED,
+    "notes_create": _CLAIMED,
+    "notes_update": _CLAIMED,
+    "notes_delete": _CLAIMED,
+    "note_access_list": _CLAIMED,
+    "note_access_grant": _ADMINS,
+    "note_access_revoke": _CLAIMED,
+}
+"""Who passes the door of each operation; anybody else gets 403 before anything is looked up.
+
+What a caller finds behind the door (its own identity, visible rows, granted rows) is the handlers' business.
+"""
+
+
+def check_permission(principal: Principal, operation: str) -> None:
+    """403 when this kind of caller may not use an operation at all."""
+    if principal.kind not in PERMISSIONS[operation]:
+        raise forbidden()
+
+
+def authenticate(ctx: Context, headers: Mapping[str, str]) -> Principal:
+    """The caller of a request by its headers; 401 when there is no good credential."""
+    key = headers.get("x-api-key")
+    if key is not None:
+        return _key_holder(ctx, key)
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return _console_user(ctx, token.strip())
+    raise unauthorized()
+
+
+def _key_holder(ctx: Context, key: str) -> Principal:
+    row = api_keys.find_live(ctx, key)
+    if row is None:
+        raise unauthorized()
+    if row.scoped_identity_id is None:
+        return Principal("admin", row.organization_id, key_id=row.id, user_id=row.created_by)
+    kind: PrincipalKind = "unclaimed" if signup.is_unclaimed(ctx, row.scoped_identity_id) else "claimed"
+    return Principal(kind, row.organization_id, identity_id=row.scoped_identity_id, key_id=row.id)
+
+
+def _console_user(ctx: Context, token: str) -> Principal:
+    claims = read_console_token(ctx, token)
+    if claims is None or not organizations.exists(ctx, claims["organization_id"]):
+        raise unauthorized()
+    texts = {name: value for name, value in claims.items() if isinstance(value, str)}
+    return Principal("human", claims["organization_id"], user_id=claims["sub"], claims=texts)
+
+
+def mint_console_token(
+    ctx: Context, organization_id: str, *, email: str, name: str, user_id: str = SANDBOX_USER, lifetime: int = 3600
+) -> str:
+    """A console session as a JWT, good for `lifetime` seconds of the sandbox's clock."""
+    import jwt
+
+    claims = {
+        "sub": user_id,
+        "email": email,
+        "name": name,
+        "organization_id": organization_id,
+        "org_role": "admin",
+        "exp": int(ctx.now.timestamp()) + lifetime,
+    }
+    return jwt.encode(claims, ctx.signing_secret, algorithm="HS256")
+
+
+def read_console_token(ctx: Context, token: str) -> dict[str, Any] | None:
+    """The claims of a token that this sandbox signed and that has not expired."""
+    import jwt
+
+    required = ["exp", "sub", "organization_id"]
+    try:
+        # The library would compare with the real time; the sandbox's clock decides.
+        options: Any = {"require": required, "verify_exp": False}
+        claims = jwt.decode(token, ctx.signing_secret, algorithms=["HS256"], options=options)
+    except jwt.PyJWTError:
+        return None
+    return claims if claims["exp"] > ctx.now.timestamp() else None
+
+
+__all__ = ["NOBODY", "PERMISSIONS", "authenticate", "check_permission", "mint_console_token", "read_console_token"]

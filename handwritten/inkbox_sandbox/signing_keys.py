@@ -1,0 +1,33 @@
+"""The webhook signing key of an organization: one at a time, shown once."""
+
+import secrets
+
+import sqlalchemy as sa
+
+from inkbox_sandbox.clock import wire_time
+from inkbox_sandbox.context import Context
+from inkbox_sandbox.storage import UtcDateTime, metadata
+from inkbox_server import models, wire
+
+SECRET_PREFIX = "whsec_"
+
+# Signing needs the secret itself, so a hash would not do.
+signing_keys = sa.Table(
+    "signing_keys",
+    metadata,
+    sa.Column("organization_id", sa.String(64), primary_key=True),
+    sa.Column("secret", sa.String(64), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+)
+
+
+class SigningKeys:
+    """Handlers of the resource `signing_keys`."""
+
+    def create_or_rotate(self, ctx: Context, *, body: models.SigningKeyCreate) -> wire.SigningKey:
+        """Make the organization's key, or replace it; the old one is dead at once."""
+        organization_id = ctx.principal.organization_id
+        secret = SECRET_PREFIX + secrets.token_hex(24)
+        ctx.db.execute(signing_keys.delete().where(signing_keys.c.organization_id == organization_id))
+        ctx.db.execute(signing_keys.insert().values(organization_id=organization_id, secret=secret, created_at=ctx.now))
+        return {"signing_key": secret, "created_at": wire_time(ctx.now)}
