@@ -224,7 +224,7 @@ def nullable_references(doc: Document) -> Findings:
                 yield here, "null is the last member of a oneOf"
             elif site.kind == "schema":
                 yield here, "null belongs where the schema is used"
-            elif len(members) == 2 and "$ref" not in members[0]:
+            elif len(members) == 2 and not list(references(members[0])):
                 yield here, "write type: [..., 'null']"
 
 
