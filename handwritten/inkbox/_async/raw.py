@@ -30,6 +30,7 @@ class AsyncMessagesResourceWithRawResponse(_Messages):
         super().__init__(resource)
         self.forward = raw(resource.forward)
         self.get_attachment = raw(resource.get_attachment)
+        self.update_flags = raw(resource.update_flags)
         self.mark_read = raw(resource.mark_read)
         self.mark_unread = raw(resource.mark_unread)
         self.star = raw(resource.star)
