@@ -1,0 +1,1 @@
+"""What every call needs and no call is about: settings, transport, retries, errors, paging, decoding."""

@@ -1,0 +1,370 @@
+"""Every exception that the SDK raises of its own, and how an error answer becomes one of them."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from inkbox._runtime.headers import Headers
+    from inkbox._runtime.route import ErrorRule
+
+BlockingNamespace: TypeAlias = Literal["identities", "tunnels", "mail", None]
+
+
+class InkboxError(Exception):
+    """Base of every exception of the SDK.
+
+    Attributes:
+        hint: What to do next, where that is known; a traceback shows it as a note.
+        method: HTTP method of the call, None when there was no call.
+        path: Path of the call, with sensitive parameters replaced.
+        attempts: How often the request was sent or tried.
+        request_id: Id that the service gave to the request; name it when you ask for support.
+        idempotency_key: Key under which the call was sent; repeat it with this key to be sure that it happens once.
+    """
+
+    hint: str | None = None
+    method: str | None = None
+    path: str | None = None
+    attempts: int | None = None
+    request_id: str | None = None
+    idempotency_key: str | None = None
+
+    def with_hint(self, hint: str | None) -> Self:
+        """Set what to do next, and show it in tracebacks."""
+        if hint:
+            self.hint = hint
+            self.add_note(hint)
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The default would call the constructor with the message alone, which fits few of the classes below.
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[InkboxError], arguments: tuple[Any, ...], state: dict[str, Any]) -> InkboxError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
+
+
+class InkboxConfigurationError(InkboxError, ValueError):
+    """The settings of a client are missing or unusable; raised before any I/O."""
+
+
+class InkboxVaultKeyError(InkboxError):
+    """A vault key breaks the rules for vault keys."""
+
+
+class InkboxConnectionError(InkboxError):
+    """No answer could be had: the service was not reached, or the connection broke."""
+
+
+class InkboxTimeoutError(InkboxConnectionError, TimeoutError):
+    """The answer did not come within the time allowed for one attempt or for the whole call."""
+
+
+class InkboxResponseError(InkboxError, ValueError):
+    """A successful answer could not be decoded, or it breaks the contract.
+
+    Attributes:
+        status_code: HTTP status of the answer.
+        headers: Headers of the answer, with the values of secret ones replaced.
+    """
+
+    status_code: int | None = None
+    headers: Headers | None = None
+
+
+class InkboxAPIError(InkboxError):
+    """The service refused the request: status 400 or above.
+
+    Attributes:
+        status_code: HTTP status of the answer.
+        detail: The member `detail` of the error body (a text, a dict or a list), or the raw body when it has none.
+        headers: Headers of the answer, with the values of secret ones replaced.
+        retry_after: Seconds to wait before the next try, as asked for by the service.
+        agent_support: Advice of the service for agents.
+    """
+
+    headers: Headers | None = None
+    retry_after: float | None = None
+    agent_support: str | None = None
+
+    def __init__(self, status_code: int, detail: Any) -> None:
+        super().__init__(f"HTTP {status_code}: {detail}")
+        self.status_code = status_code
+        self.detail = detail
+
+
+class InkboxBadRequestError(InkboxAPIError):
+    """400: the request makes no sense in the present state of the resource."""
+
+
+class InkboxAuthenticationError(InkboxAPIError):
+    """401: the API key is missing, malformed, unknown, revoked or expired."""
+
+
+class InkboxPermissionError(InkboxAPIError):
+    """403: the API key is valid but may not do this."""
+
+
+class InkboxNotFoundError(InkboxAPIError):
+    """404: there is no such resource, or the API key may not see it."""
+
+
+class InkboxConflictError(InkboxAPIError):
+    """409: the request collides with the present state of the resource."""
+
+
+class InkboxValidationError(InkboxAPIError):
+    """422: the request does not fit the contract."""
+
+    @property
+    def errors(self) -> list[dict[str, Any]]:
+        """One dict (`loc`, `msg`, `type`) for each problem; empty when the service only sent a text."""
+        return [item for item in self.detail if isinstance(item, dict)] if isinstance(self.detail, list) else []
+
+
+class InkboxRateLimitError(InkboxAPIError):
+    """429: too many requests, or a quota is used up.
+
+    Attributes:
+        limit: Number of requests allowed in the present window (`X-RateLimit-Limit`).
+        remaining: Number of requests left in it (`X-RateLimit-Remaining`).
+        reset: Unix time in seconds at which it ends (`X-RateLimit-Reset`).
+    """
+
+    limit: int | None = None
+    remaining: int | None = None
+    reset: int | None = None
+
+
+class InkboxServerError(InkboxAPIError):
+    """5xx: the service, or a proxy before it, failed."""
+
+
+class DuplicateContactRuleError(InkboxConflictError):
+    """A contact rule with this match type and target exists already.
+
+    Attributes:
+        existing_rule_id: Id of the rule that is in the way.
+    """
+
+    def __init__(self, status_code: int, detail: Any) -> None:
+        super().__init__(status_code, detail)
+        self.existing_rule_id: UUID = _uuid(_member(detail, "existing_rule_id"))
+
+
+class RedundantContactAccessGrantError(InkboxConflictError):
+    """The grant changes nothing, because a wider one covers it.
+
+    Attributes:
+        error: The machine-readable code, `redundant_grant`.
+        detail_message: The explanation of the service.
+    """
+
+    def __init__(self, status_code: int, detail: Any) -> None:
+        super().__init__(status_code, detail)
+        self.error: str = _member(detail, "error") or "redundant_grant"
+        self.detail_message: str = _member(detail, "detail") or ""
+
+
+class IdempotencyKeyReusedError(InkboxConflictError):
+    """The idempotency key belongs to an earlier request with another body."""
+
+
+class HandleUnavailableError(InkboxConflictError):
+    """The agent handle is taken, reserved, or can't be changed now; `__cause__` is the conflict as the service told it.
+
+    Attributes:
+        blocking_namespace: Where the handle is held, None when that is not known.
+    """
+
+    def __init__(self, status_code: int, detail: Any, blocking_namespace: BlockingNamespace = None) -> None:
+        super().__init__(status_code, detail)
+        self.blocking_namespace = blocking_namespace
+
+
+class RecipientBlockedError(InkboxPermissionError):
+    """A contact rule blocks this recipient.
+
+    Attributes:
+        matched_rule_id: Id of the rule, None when the filter mode blocks by default.
+        address: The blocked address.
+        reason: The explanation of the service.
+    """
+
+    def __init__(self, status_code: int, detail: Any) -> None:
+        super().__init__(status_code, detail)
+        self.matched_rule_id: UUID | None = _uuid(_member(detail, "matched_rule_id"))
+        self.address: str = _member(detail, "address") or ""
+        self.reason: str = _member(detail, "reason") or ""
+
+
+_FAMILIES: dict[int, type[InkboxAPIError]] = {
+    400: InkboxBadRequestError,
+    401: InkboxAuthenticationError,
+    403: InkboxPermissionError,
+    404: InkboxNotFoundError,
+    409: InkboxConflictError,
+    422: InkboxValidationError,
+    429: InkboxRateLimitError,
+}
+
+# Answers that mean the same whatever the operation; the rules of a route come before them.
+_EVERYWHERE: tuple[ErrorRule, ...] = (
+    (409, "@existing_rule_id", "DuplicateContactRuleError"),
+    (409, "redundant_grant", "RedundantContactAccessGrantError"),
+    (409, "idempotency_key_reused", "IdempotencyKeyReusedError"),
+    (403, "recipient_blocked", "RecipientBlockedError"),
+)
+
+_REFINED: tuple[type[InkboxAPIError], ...] = (
+    DuplicateContactRuleError,
+    RedundantContactAccessGrantError,
+    IdempotencyKeyReusedError,
+    HandleUnavailableError,
+    RecipientBlockedError,
+)
+_NAMED = {kind.__name__: kind for kind in (*_FAMILIES.values(), *_REFINED)}
+
+_HINTS: tuple[tuple[type[InkboxAPIError], str], ...] = (
+    (InkboxAuthenticationError, "Check the API key: it may be mistyped, revoked or expired."),
+    (RecipientBlockedError, "A contact rule or the filter mode blocks this recipient; an admin key can change both."),
+    (InkboxPermissionError, "The API key is valid but may not do this; some calls need an admin-scoped key."),
+    (InkboxNotFoundError, "A missing id and one that this API key may not see are answered alike: check both."),
+    (DuplicateContactRuleError, "Update the rule named by `existing_rule_id` instead."),
+    (IdempotencyKeyReusedError, "Repeat the call with the same arguments, or use a new idempotency key."),
+    (InkboxValidationError, "`errors` names each refused argument."),
+    (InkboxServerError, "The fault is not in the request: try again later, and name the request id to support."),
+)
+
+
+def read_detail(body: bytes) -> tuple[Any, str | None]:
+    """Return the detail of an error body and its advice for agents.
+
+    The detail is the member `detail` of a JSON object; any other body is given as the text it is.
+    """
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        return body.decode("utf-8", "replace"), None
+    support = content.get("agent_support")
+    detail = content["detail"] if "detail" in content else body.decode("utf-8", "replace")
+    return detail, support if isinstance(support, str) else None
+
+
+def machine_code(detail: Any) -> str | None:
+    """Return the machine-readable code of a structured detail: its `error`, or `code` in older answers."""
+    code = _member(detail, "error") or _member(detail, "code")
+    return code if isinstance(code, str) else None
+
+
+def from_response(
+    rules: tuple[ErrorRule, ...],
+    status_code: int,
+    headers: Headers,
+    body: bytes,
+    now: Callable[[], float] = time.time,
+) -> InkboxAPIError:
+    """Return the exception for an error answer.
+
+    Args:
+        rules: Error rules of the route.
+        status_code: Status of the answer, 400 or above.
+        headers: Headers of the answer.
+        body: Decompressed body of the answer.
+        now: Wall clock, Unix time in seconds.
+    """
+    detail, support = read_detail(body)
+    kind = _choose(rules, status_code, detail)
+    error = _make(kind, status_code, detail)
+    for each in (error, error.__cause__):
+        if isinstance(each, InkboxAPIError):
+            _add_facts(each, headers, support, now)
+    return error
+
+
+def map_identity_conflict_error(error: InkboxAPIError) -> InkboxAPIError:
+    """Return a `HandleUnavailableError` for a 409, and any other error as it is."""
+    if error.status_code != 409 or isinstance(error, HandleUnavailableError):
+        return error
+    mapped = _handle_unavailable(error)
+    facts = {name: value for name, value in error.__dict__.items() if name != "__notes__"}
+    mapped.__dict__.update({**facts, "blocking_namespace": mapped.blocking_namespace})
+    return mapped
+
+
+def _choose(rules: tuple[ErrorRule, ...], status_code: int, detail: Any) -> type[InkboxAPIError]:
+    for status, code, name in (*rules, *_EVERYWHERE):
+        if status == status_code and name in _NAMED and _matches(code, detail):
+            return _NAMED[name]
+    family = InkboxServerError if status_code >= 500 else InkboxAPIError
+    return _FAMILIES.get(status_code, family)
+
+
+def _matches(code: str, detail: Any) -> bool:
+    if code == "*":
+        return True
+    if code.startswith("@"):
+        return isinstance(detail, dict) and code[1:] in detail
+    return code in (_member(detail, "error"), _member(detail, "code"))
+
+
+def _make(kind: type[InkboxAPIError], status_code: int, detail: Any) -> InkboxAPIError:
+    if kind is HandleUnavailableError:
+        return _handle_unavailable(_FAMILIES.get(status_code, InkboxAPIError)(status_code, detail))
+    return kind(status_code, detail)
+
+
+def _handle_unavailable(cause: InkboxAPIError) -> HandleUnavailableError:
+    namespace = _member(cause.detail, "blocking_namespace")
+    known = namespace if namespace in ("identities", "tunnels", "mail") else None
+    error = HandleUnavailableError(cause.status_code, cause.detail, cast("BlockingNamespace", known))
+    error.__cause__ = cause
+    return error
+
+
+def _add_facts(error: InkboxAPIError, headers: Headers, support: str | None, now: Callable[[], float]) -> None:
+    from inkbox._runtime.retry import retry_after
+
+    error.headers = headers.redacted()
+    error.agent_support = support
+    error.retry_after = retry_after(headers, now)
+    if isinstance(error, InkboxRateLimitError):
+        error.limit = _integer(headers.get("x-ratelimit-limit"))
+        error.remaining = _integer(headers.get("x-ratelimit-remaining"))
+        error.reset = _integer(headers.get("x-ratelimit-reset"))
+    error.with_hint(support or _hint(error))
+
+
+def _hint(error: InkboxAPIError) -> str | None:
+    if error.retry_after is not None:
+        return f"Try again in {error.retry_after:g} s."
+    return next((hint for kind, hint in _HINTS if isinstance(error, kind)), None)
+
+
+def _member(detail: Any, key: str) -> Any:
+    return detail.get(key) if isinstance(detail, dict) else None
+
+
+def _uuid(value: Any) -> Any:
+    from inkbox._runtime.decode import to_uuid
+
+    return to_uuid(value)
+
+
+def _integer(value: str | None) -> int | None:
+    try:
+        return None if value is None else int(value)
+    except ValueError:
+        return None
