@@ -268,6 +268,11 @@ class Operation:
         return f"_{self.method}" if self.wrapped else self.method
 
     @property
+    def encodes_all(self) -> bool:
+        """Whether path arguments are percent-encoded whole, without the characters that are otherwise left readable."""
+        return any(param.type.format == "hostname" for param in self.path_params)
+
+    @property
     def sensitive(self) -> tuple[str, ...]:
         """Parameters that must never be shown."""
         return tuple(p.wire for p in (*self.path_params, *self.query_params) if p.sensitive)

@@ -201,7 +201,7 @@ class AsyncMessagesResource(AsyncResource):
             decode=nothing,
         )
 
-    async def update_flags(
+    async def _update_flags(
         self,
         email_address: str,
         message_id: UUID | str,
