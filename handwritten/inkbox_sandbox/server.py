@@ -21,7 +21,7 @@ from inkbox_sandbox.settings import Caps, SandboxSettings
 if TYPE_CHECKING:
     from inkbox_sandbox.control_client import Control
 
-# A client keeps its idle connections for some seconds; a server that gives up earlier cuts a request in two now and then.
+# A client keeps idle connections for some seconds; a server that gives up earlier cuts a request in two now and then.
 _KEEP_ALIVE_SECONDS = 75
 
 _BACKLOG = 2048

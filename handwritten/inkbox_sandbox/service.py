@@ -68,22 +68,22 @@ class Service:
                 signing_secret=self._signing_secret,
                 client_host=client_host,
             )
-            refusal: ApiError | None = None
+            outcome: T | ApiError
             try:
-                result = work(context)
-            except ApiError as error:
-                if not error.keeps_changes:
+                outcome = work(context)
+            except ApiError as refusal:
+                if not refusal.keeps_changes:
                     raise
-                refusal = error
+                outcome = refusal
         for follow_up in context.committed():
             try:
                 follow_up()
             except Exception:
                 # The call itself has succeeded and is stored; its answer must not turn into an error.
                 log.exception("work after a commit failed")
-        if refusal is not None:
-            raise refusal
-        return result
+        if isinstance(outcome, ApiError):
+            raise outcome
+        return outcome
 
     async def run(self, work: Callable[[Context], T]) -> T:
         """Run work in one transaction, from the event loop."""

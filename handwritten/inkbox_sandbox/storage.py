@@ -60,10 +60,7 @@ class Storage:
     @classmethod
     def open(cls, *, data_dir: Path | None = None, database_url: str | None = None) -> "Storage":
         """Open the database that the settings name and create the tables that it lacks."""
-        if database_url is not None:
-            engine = _postgresql_engine(database_url)
-        else:
-            engine = _sqlite_engine(data_dir)
+        engine = _sqlite_engine(data_dir) if database_url is None else _postgresql_engine(database_url)
         storage = cls(engine)
         storage.call(lambda: metadata.create_all(engine, checkfirst=data_dir is not None or database_url is not None))
         return storage

@@ -7,21 +7,21 @@ PATTERN = re.compile(r"(?=.{3,63}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 RESERVED_PREFIXES = ("pr-", "console-pr-")
 
 # Compared without hyphens, so that `in-kbox` is no way around.
-RESERVED = frozenset(
-    """
-    idenagent inkbox inkboxai inkboxmail inkboxteam getvectorly vectorly vectorlyai
-    anthropic anysphere chatgpt claude codex cohere copilot cursor deepmind deepseek gemini grok grokai huggingface
-    llama mistral openai perplexity windsurf xai
-    amazon apple aws facebook github google instagram linkedin meta metaai microsoft netflix paypal slack stripe tiktok
-    twitter uber venmo
-    admin api app console mail mcp tunnel www assets beta blog cdn css dev development dns docs documentation ftp imap
-    img images internal intranet js local localhost media mx pop pop3 private prod production proxy smtp ssh ssl stage
-    staging static test tls vpn webhook webhooks
-    grafana health healthcheck kibana metrics monitor monitoring prometheus status
-    auth idp login mfa oauth otp saml signin signup sso
-    accounts billing careers compliance contact help info jobs legal press privacy sales security support
-    """.split()
-)
+RESERVED_NAMES = """
+idenagent inkbox inkboxai inkboxmail inkboxteam getvectorly vectorly vectorlyai
+anthropic anysphere chatgpt claude codex cohere copilot cursor deepmind deepseek gemini grok grokai huggingface
+llama mistral openai perplexity windsurf xai
+amazon apple aws facebook github google instagram linkedin meta metaai microsoft netflix paypal slack stripe tiktok
+twitter uber venmo
+admin api app console mail mcp tunnel www assets beta blog cdn css dev development dns docs documentation ftp imap
+img images internal intranet js local localhost media mx pop pop3 private prod production proxy smtp ssh ssl stage
+staging static test tls vpn webhook webhooks
+grafana health healthcheck kibana metrics monitor monitoring prometheus status
+auth idp login mfa oauth otp saml signin signup sso
+accounts billing careers compliance contact help info jobs legal press privacy sales security support
+"""
+
+RESERVED = frozenset(RESERVED_NAMES.split())
 
 
 def normalize(handle: str) -> str:

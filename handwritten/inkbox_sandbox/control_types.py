@@ -1,0 +1,219 @@
+"""What the control API answers, as its client hands it out."""
+
+import base64
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+
+class ControlError(Exception):
+    """The sandbox refused a control request.
+
+    Attributes:
+        status: HTTP status.
+        detail: What the answer says.
+    """
+
+    def __init__(self, status: int, detail: Any) -> None:
+        super().__init__(f"HTTP {status}: {detail}")
+        self.status = status
+        self.detail = detail
+
+
+class _Record:
+    """A dataclass that reads a JSON object, with the times among its members."""
+
+    @classmethod
+    def from_wire(cls, members: Mapping[str, Any]) -> Self:
+        """Make it from a JSON object."""
+        times = {
+            name: dt.datetime.fromisoformat(members[name]) for name in _TIMES if isinstance(members.get(name), str)
+        }
+        return cls(**{**members, **times})
+
+
+_TIMES = (
+    "now",
+    "created_at",
+    "updated_at",
+    "sent_at",
+    "code_sent_at",
+    "verified_at",
+    "last_used_at",
+    "expires_at",
+    "revoked_at",
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Health:
+    """Where a sandbox answers."""
+
+    status: str
+    base_url: str
+    smtp_port: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class ClockState(_Record):
+    """The sandbox's time, and whether it stands still."""
+
+    now: dt.datetime
+    frozen: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Organization(_Record):
+    """An organization; `api_key` is its admin key, in the answer that made it only."""
+
+    id: str
+    name: str
+    created_at: dt.datetime
+    api_key: str | None = dataclasses.field(default=None, repr=False)
+
+
+@dataclasses.dataclass(frozen=True)
+class KeyRecord(_Record):
+    """An API key without its secret."""
+
+    id: str
+    organization_id: str
+    created_by: str
+    creator_type: str
+    scoped_identity_id: str | None
+    label: str
+    description: str | None
+    status: str
+    last4: str
+    display_prefix: str
+    last_used_at: dt.datetime | None
+    expires_at: dt.datetime | None
+    revoked_at: dt.datetime | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class MintedKey:
+    """A new key with its secret."""
+
+    api_key: str = dataclasses.field(repr=False)
+    record: KeyRecord
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ConsoleToken:
+    """The session of a human."""
+
+    token: str = dataclasses.field(repr=False)
+    organization_id: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header that a request of this human carries."""
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Signup(_Record):
+    """An agent that signed itself up."""
+
+    identity_id: str
+    agent_handle: str | None
+    organization_id: str | None
+    human_email: str
+    human_state: str
+    claim_status: str
+    verification_code: str = dataclasses.field(repr=False)
+    code_sent_at: dt.datetime
+    attempts: int
+    created_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FaultOrder:
+    """A fault that is ordered; the members are those of `Control.add_fault`."""
+
+    id: int
+    operation: str | None
+    method: str | None
+    path: str | None
+    status: int | None
+    body: Any
+    headers: dict[str, str]
+    execute: bool
+    delay: float
+    reset: Literal["before", "after", "body"] | None
+    remaining: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OperationCount:
+    """How many requests of an operation arrived, and how many of them were carried out to the end."""
+
+    received: int
+    executed: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class InboundFile:
+    """An attachment of mail from outside."""
+
+    filename: str
+    content: bytes = dataclasses.field(repr=False)
+    content_type: str = "application/octet-stream"
+
+    def to_wire(self) -> dict[str, str]:
+        """The JSON object that the control API takes."""
+        return {
+            "filename": self.filename,
+            "content_type": self.content_type,
+            "content_base64": base64.b64encode(self.content).decode(),
+        }
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class InboundDelivery:
+    """What became of mail from outside for one recipient.
+
+    Attributes:
+        address: The recipient.
+        accepted: Whether a live mailbox took it; the other members are None when not.
+        blocked: Whether it went into the folder `blocked`.
+        mailbox_id: The mailbox that holds it.
+        message_id: Id of the new row.
+        thread_id: The thread it was filed in.
+        matched_rule_id: The contact rule that decided; None when the filter mode did.
+    """
+
+    address: str
+    accepted: bool
+    blocked: bool | None
+    mailbox_id: str | None
+    message_id: str | None
+    thread_id: str | None
+    matched_rule_id: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class OutboxEntry(_Record):
+    """A message that left the sandbox."""
+
+    id: str
+    message_id: str | None
+    envelope_from: str
+    envelope_to: list[str]
+    subject: str
+    sent_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True)
+class DomainState(_Record):
+    """A sending domain."""
+
+    id: str
+    domain: str
+    status: str
+    is_default: bool
+    verified_at: dt.datetime | None
