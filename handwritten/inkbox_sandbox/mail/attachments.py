@@ -52,9 +52,10 @@ def download(ctx: Context, token: str) -> RawAnswer:
     file = files_of(raw_content(ctx, raw_id))[index]
     return RawAnswer(
         content=file.content,
-        # Nothing that a stranger mailed is ever shown as a page of this origin.
-        media_type=file.content_type,
+        # The header and not `media_type`, to which a charset of our own choosing would be added.
         headers={
+            "Content-Type": file.content_type,
+            # Nothing that a stranger mailed is ever shown as a page of this origin.
             "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.filename, safe='')}",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.mail import conversations, mailboxes
-from inkbox_sandbox.mail.addresses import canonical
+from inkbox_sandbox.mail.addresses import canonical, domain_of, is_address
 from inkbox_sandbox.mail.conversations import Place
 from inkbox_sandbox.mail.filing import Entry, file_away, keep_raw
 from inkbox_sandbox.mail.filtering import Decision, decide, targets_of
 from inkbox_sandbox.mail.tables import contact_rules
 from inkbox_sandbox.mail.threading import candidates, parent_of
+from inkbox_sandbox.storage import new_id
 
 if TYPE_CHECKING:
     from inkbox_sandbox.mail.composing import File
@@ -161,19 +162,27 @@ def message_from_fields(
     headers: Mapping[str, str] | None = None,
     date: dt.datetime,
 ) -> bytes:
-    """Write a message from outside, for tests that would rather not write RFC 5322 themselves."""
-    import uuid
+    """Write a message from outside, for tests that would rather not write RFC 5322 themselves.
 
-    from inkbox_sandbox.mail.addresses import domain_of
+    Raises:
+        ValueError: An address is none (the sender alone may have a display name), or a value cannot stand in a header.
+    """
+    from email.utils import parseaddr
+
     from inkbox_sandbox.mail.composing import Draft, compose
 
+    name, address = parseaddr(sender)
+    for recipient in (address, *to, *cc):
+        if not is_address(recipient):
+            raise ValueError(f"{recipient!r} is not a bare email address")
     draft = Draft(
-        sender=sender,
+        sender=address,
+        sender_name=name,
         to=tuple(to),
         cc=tuple(cc),
         subject=subject,
         date=date,
-        message_id=message_id or f"<{uuid.uuid4()}@{domain_of(sender)}>",
+        message_id=message_id or f"<{new_id()}@{domain_of(address)}>",
         in_reply_to=in_reply_to,
         references=tuple(references),
         text=text,
