@@ -9,11 +9,13 @@ from inkbox._runtime.aio.raw import raw
 from inkbox_api.raw.api_keys import AsyncApiKeysResourceWithRawResponse
 from inkbox_api.raw.contacts import AsyncContactsResourceWithRawResponse as _Contacts
 from inkbox_api.raw.contacts_access import AsyncContactAccessResourceWithRawResponse as _ContactAccess
+from inkbox_api.raw.contacts_vcards import AsyncVCardsResourceWithRawResponse as _VCards
 from inkbox_api.raw.domains import AsyncDomainsResourceWithRawResponse as _Domains
 from inkbox_api.raw.mail_contact_rules import AsyncMailContactRulesResourceWithRawResponse
 from inkbox_api.raw.mailboxes import AsyncMailboxesResourceWithRawResponse
 from inkbox_api.raw.messages import AsyncMessagesResourceWithRawResponse as _Messages
 from inkbox_api.raw.notes import AsyncNotesResourceWithRawResponse
+from inkbox_api.raw.phone_numbers import AsyncPhoneNumbersResourceWithRawResponse as _PhoneNumbers
 from inkbox_api.raw.threads import AsyncThreadsResourceWithRawResponse as _Threads
 
 if TYPE_CHECKING:
@@ -53,10 +55,11 @@ class AsyncDomainsResourceWithRawResponse(_Domains):
         self.set_default = raw(resource.set_default)
 
 
-class AsyncPhoneNumbersResourceWithRawResponse:
+class AsyncPhoneNumbersResourceWithRawResponse(_PhoneNumbers):
     """`phone_numbers` with raw responses."""
 
     def __init__(self, resource: AsyncPhoneNumbersResource) -> None:
+        super().__init__(resource)
         self.provision = raw(resource.provision)
 
 
@@ -68,10 +71,11 @@ class AsyncContactAccessResourceWithRawResponse(_ContactAccess):
         self.grant = raw(resource.grant)
 
 
-class AsyncVCardsResourceWithRawResponse:
+class AsyncVCardsResourceWithRawResponse(_VCards):
     """`contacts.vcards` with raw responses."""
 
     def __init__(self, resource: AsyncVCardsResource) -> None:
+        super().__init__(resource)
         self.import_vcards = raw(resource.import_vcards)
         self.export_vcard = raw(resource.export_vcard)
 
@@ -80,6 +84,7 @@ class AsyncContactsResourceWithRawResponse(_Contacts):
     """`contacts` with raw responses."""
 
     access: AsyncContactAccessResourceWithRawResponse
+    vcards: AsyncVCardsResourceWithRawResponse
 
     def __init__(self, resource: AsyncContactsResource) -> None:
         super().__init__(resource)
