@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from inkbox._async.identities import AsyncIdentitiesResource, AsyncPhoneNumbersResource
     from inkbox._async.identity import AsyncAgentIdentity
     from inkbox._async.mail import AsyncDomainsResource, AsyncMessagesResource, AsyncThreadsResource
-    from inkbox._async.raw import AsyncInkboxWithRawResponse
+    from inkbox._async.raw_access import AsyncInkboxWithRawResponse
     from inkbox._runtime.hooks import RequestHook, ResponseHook
     from inkbox.identities.options import (
         IdentityMailboxCreateOptions,
@@ -136,7 +136,7 @@ class AsyncInkbox:
     @cached_property
     def with_raw_response(self) -> AsyncInkboxWithRawResponse:
         """The same resources, each call answering with status, headers, request id and the parsed result."""
-        from inkbox._async.raw import AsyncInkboxWithRawResponse
+        from inkbox._async.raw_access import AsyncInkboxWithRawResponse
 
         return AsyncInkboxWithRawResponse(self)
 
