@@ -30,7 +30,7 @@ def main() -> None:
         for message in billing.iter_emails(direction="inbound"):
             show(f"{message.created_at:%H:%M} {message.from_address}: {message.subject}")
         for attachment in received.attachment_metadata or []:
-            show(f"attached: {attachment["filename"]}")
+            show("attached: " + attachment["filename"])
 
         say("4. A reply in the same thread")
         billing.send_email(

@@ -6,6 +6,7 @@ What a line of generated code says is decided here, in Python; the templates onl
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,9 @@ class ModelView:
         self.model = model
         self.request_only = model.in_requests and not model.in_responses
         self.enums = list(model.references("enum"))
-        self.models = sorted({*model.references("model"), *([model.base] if model.base else [])})
+        # What leads back here is loaded after the class stands, as a module: its own class may not stand yet.
+        self.circular = [name for name in api.circular(model) if name != model.base]
+        self.models = sorted({*model.references("model"), *([model.base] if model.base else [])} - {*self.circular})
         self.decoders = [
             name
             for name, kind in (("to_date", "date"), ("to_datetime", "datetime"), ("to_uuid", "uuid"))
@@ -232,24 +235,30 @@ class ModelView:
         return f"self.{field.name} = {value}"
 
     def _decoded(self, field: ir.Field) -> str:
-        key = f'"{field.wire}"'
+        key = repr(field.wire)
         if field.domain_of:
-            return f'get({key}) or data["{field.domain_of}"].partition("@")[2]'
-        plain = decode(field.type, "v") == "v"
+            return f'get({key}) or data[{field.domain_of!r}].partition("@")[2]'
         if field.required and not field.nullable:
-            return decode(field.type, f"data[{key}]")
+            return self._decode(field.type, f"data[{key}]")
+        value = self._decode(field.type, "v")
+        if self.request_only and field.nullable and not field.required:
+            # Absent and null are different wishes here; both are falsy.
+            return f"get({key}, UNSET)" if value == "v" else f"{value} if (v := get({key}, UNSET)) else v"
         source = f"data[{key}]" if field.required else f"get({key})"
         fallback = "None" if field.required or field.absent is None else self._literal(field)
         if self.request_only and not field.required:
-            fallback = "UNSET" if not field.nullable else "None"
-        if plain and fallback == "None":
+            fallback = "UNSET"
+        if value == "v" and fallback == "None":
             return source
-        return f"{fallback} if (v := {source}) is None else {decode(field.type, 'v')}"
+        return f"{fallback} if (v := {source}) is None else {value}"
+
+    def _decode(self, type_: ir.Type, value: str) -> str:
+        return decode(type_, value, circular=self.circular)
 
     @property
     def required_encoded(self) -> list[str]:
         """Entries of the dict display that `to_dict` begins with."""
-        return [f'"{f.wire}": {encode(f.type, f"self.{f.name}")}' for f in self.model.fields if f.required]
+        return [f'{f.wire!r}: {encode(f.type, f"self.{f.name}")}' for f in self.model.fields if f.required]
 
     @property
     def optional_encoded(self) -> list[tuple[str, str]]:
@@ -267,12 +276,12 @@ class ModelView:
                 condition = f"{name} is not None"
             else:
                 condition = f"{name} != {self._literal(field)}"
-            pairs.append((condition, f'out["{field.wire}"] = {encode(field.type, name)}'))
+            pairs.append((condition, f'out[{field.wire!r}] = {encode(field.type, name)}'))
         return pairs
 
 
-def decode(type_: ir.Type, value: str) -> str:
-    """Return the expression that turns the JSON `value` into the attribute."""
+def decode(type_: ir.Type, value: str, circular: Collection[str] = ()) -> str:
+    """Return the expression that turns the JSON `value` into the attribute; `circular` models stand in their modules."""
     if type_.kind in ("uuid", "datetime", "date"):
         return f"to_{type_.kind}({value})"
     if type_.kind == "enum":
@@ -281,9 +290,10 @@ def decode(type_: ir.Type, value: str) -> str:
             return f"{table}({value}) or {type_.name}({value})"
         return f"{table}(v := {value}) or {type_.name}(v)"
     if type_.kind == "model":
-        return f"{type_.name}.from_dict({value})"
+        home = f"_{ir.snake(type_.name)}." if type_.name in circular else ""
+        return f"{home}{type_.name}.from_dict({value})"
     if type_.kind == "list" and type_.item is not None:
-        inner = decode(type_.item, "x")
+        inner = decode(type_.item, "x", circular)
         return value if inner == "x" else f"[{inner} for x in {value}]"
     return value
 
@@ -505,7 +515,7 @@ class MethodView:
         operation = self.operation
         route = f"routes.{operation.constant}"
         path = "".join(f"{param.name}, " for param in operation.path_params)
-        query = ", ".join(f'"{field.wire}": {field.name}' for field in self._own_query())
+        query = ", ".join(f"{field.wire!r}: {field.name}" for field in self._own_query())
         if self.paged and operation.pagination:
             return (
                 f"return AsyncPager(self._connection, {route}, ({path}), {{{query}}}, decode={self._decoder()}, "
@@ -524,7 +534,10 @@ class MethodView:
         if operation.idempotency == "keyed":
             call.append("idempotency_key=idempotency_key")
         call.append(f"decode={self._decoder()}")
-        return f"return await self._connection.call({', '.join(call)})"
+        made = f"await self._connection.call({', '.join(call)})"
+        if operation.result and operation.result.kind == "union":
+            return f"answer: {self.returns} = {made}\n        return answer"  # the decoder can't say which it gives
+        return f"return {made}"
 
 
 def body_fields(operation: ir.Operation) -> list[ir.Field]:
@@ -546,10 +559,10 @@ def body_code(operation: ir.Operation) -> str:
     parts = []
     for field in operation.body.fields:
         if field.inline:
-            inner = ", ".join(f'"{f.wire}": {_given(f, patch, empty=True)}' for f in inlined[field.wire])
-            parts.append(f'"{field.wire}": drop_unset({{{inner}}})')
+            inner = ", ".join(f"{f.wire!r}: {_given(f, patch, empty=True)}" for f in inlined[field.wire])
+            parts.append(f"{field.wire!r}: drop_unset({{{inner}}})")
         else:
-            parts.append(f'"{field.wire}": {_given(field, patch)}')
+            parts.append(f"{field.wire!r}: {_given(field, patch)}")
     display = "{" + ", ".join(parts) + "}"
     optional = any(not field.required and not field.inline for field in operation.body.fields)
     return f"drop_unset({display})" if optional else display
@@ -564,6 +577,8 @@ def _given(field: ir.Field, patch: bool, *, empty: bool = False) -> str:
 
 def decoder(type_: ir.Type) -> str:
     """Return the function that decodes an answer of this type."""
+    if type_.kind == "str":
+        return "str"
     if type_.kind == "model":
         return "as_is" if type_.name.endswith("Page") else f"{type_.name}.from_dict"
     if type_.kind == "list" and type_.item is not None:
@@ -571,9 +586,9 @@ def decoder(type_: ir.Type) -> str:
     if type_.kind == "enum":
         return type_.name
     if type_.kind == "union" and type_.discriminator:
-        table = ", ".join(f'"{value}": {name}.from_dict' for value, name in type_.mapping)
+        table = ", ".join(f"{value!r}: {name}.from_dict" for value, name in type_.mapping)
         fallback = type_.mapping[-1][1]
-        return f'tagged("{type_.discriminator}", {{{table}}}, {fallback}.from_dict)'
+        return f"tagged({type_.discriminator!r}, {{{table}}}, {fallback}.from_dict)"
     return "as_is"
 
 

@@ -43,4 +43,15 @@ def generate(contract: Path = CONTRACT, root: Path = ROOT) -> dict[str, str]:
     files = {**client_files(api), **server_files(api)}
     files["README.md"] = environment().get_template("README.md.jinja").render(api=api)
     files.update(twin.twin_files(root, files))
+    files.update(_test_twins(root))
     return files
+
+
+def _test_twins(root: Path) -> dict[str, str]:
+    """Turn `tests/ROOM/aio/test_X_async.py` into `tests/ROOM/test_X.py` below `generated/`."""
+    twins = {}
+    for path in sorted((root / "tests").glob("*/aio/*.py")):
+        room, name = path.parent.parent.name, path.name.replace("_async.py", ".py")
+        origin = path.relative_to(root).as_posix()
+        twins[f"tests/{room}/{name}"] = twin.convert(path.read_text(encoding="utf-8"), twin.MODULES, origin)
+    return twins

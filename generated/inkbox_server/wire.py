@@ -39,15 +39,6 @@ class AgentSignupResponse(TypedDict):
     message: str
 
 
-class SignupRestrictions(TypedDict):
-    """Limits of an agent. They are relaxed at the moment the agent is claimed."""
-
-    max_sends_per_day: int
-    allowed_recipients: list[str]
-    can_receive: bool
-    can_create_mailboxes: bool
-
-
 class AgentSignupStatusResponse(TypedDict):
     """Where the claim of an agent stands and what the agent may do meanwhile."""
 
@@ -93,6 +84,33 @@ class AttachmentLink(TypedDict):
     expires_in: Union[int, None]
 
 
+class Contact(TypedDict):
+    """A person or company in the address book of an organization."""
+
+    id: str
+    preferred_name: Union[str, None]
+    name_prefix: Union[str, None]
+    given_name: Union[str, None]
+    middle_name: Union[str, None]
+    family_name: Union[str, None]
+    name_suffix: Union[str, None]
+    company_name: Union[str, None]
+    job_title: Union[str, None]
+    birthday: Union[str, None]
+    notes: Union[str, None]
+    emails: list["ContactEmail"]
+    phones: list["ContactPhone"]
+    websites: list["ContactWebsite"]
+    dates: list["ContactDate"]
+    addresses: list["ContactAddress"]
+    custom_fields: list["ContactCustomField"]
+    access: list["ContactAccess"]
+    organization_id: Union[str, None]
+    status: Union[str, None]
+    created_at: str
+    updated_at: str
+
+
 class ContactAccess(TypedDict):
     """The right of one identity, or of every identity of the organization, to see a contact."""
 
@@ -135,6 +153,25 @@ class ContactEmail(TypedDict):
     is_primary: bool
 
 
+class ContactImportResult(TypedDict):
+    """Outcome of a vCard import. Each card succeeds or fails on its own, so this answer comes even when every card
+    failed.
+    """
+
+    created_count: int
+    error_count: int
+    results: list["ContactImportResultItem"]
+
+
+class ContactImportResultItem(TypedDict):
+    """What became of one card."""
+
+    index: int
+    status: str
+    contact: Union["Contact", None]
+    error: Union[str, None]
+
+
 class ContactPhone(TypedDict):
     """One phone number of a contact."""
 
@@ -148,52 +185,6 @@ class ContactWebsite(TypedDict):
 
     label: Union[str, None]
     url: str
-
-
-class Contact(TypedDict):
-    """A person or company in the address book of an organization."""
-
-    id: str
-    preferred_name: Union[str, None]
-    name_prefix: Union[str, None]
-    given_name: Union[str, None]
-    middle_name: Union[str, None]
-    family_name: Union[str, None]
-    name_suffix: Union[str, None]
-    company_name: Union[str, None]
-    job_title: Union[str, None]
-    birthday: Union[str, None]
-    notes: Union[str, None]
-    emails: list["ContactEmail"]
-    phones: list["ContactPhone"]
-    websites: list["ContactWebsite"]
-    dates: list["ContactDate"]
-    addresses: list["ContactAddress"]
-    custom_fields: list["ContactCustomField"]
-    access: list["ContactAccess"]
-    organization_id: Union[str, None]
-    status: Union[str, None]
-    created_at: str
-    updated_at: str
-
-
-class ContactImportResultItem(TypedDict):
-    """What became of one card."""
-
-    index: int
-    status: str
-    contact: Union["Contact", None]
-    error: Union[str, None]
-
-
-class ContactImportResult(TypedDict):
-    """Outcome of a vCard import. Each card succeeds or fails on its own, so this answer comes even when every card
-    failed.
-    """
-
-    created_count: int
-    error_count: int
-    results: list["ContactImportResultItem"]
 
 
 class CreatedApiKey(TypedDict):
@@ -225,6 +216,25 @@ class FilterModeChangeNotice(TypedDict):
     new_filter_mode: str
     redundant_rule_action: str
     redundant_rule_count: int
+
+
+class Identity(AgentIdentitySummary):
+    """An agent identity with its channels."""
+
+    mailbox: Union["IdentityMailbox", None]
+    phone_number: Union["IdentityPhoneNumber", None]
+    tunnel: Union["Tunnel", None]
+
+
+class IdentityAccess(TypedDict):
+    """One row of the access list of an identity. The list holds either a single wildcard row, or one row for each
+    viewer, or nothing; in the last case no other agent sees the identity.
+    """
+
+    id: str
+    target_identity_id: str
+    viewer_identity_id: Union[str, None]
+    created_at: str
 
 
 class IdentityMailbox(TypedDict):
@@ -260,48 +270,6 @@ class IdentityPhoneNumber(TypedDict):
     state: Union[str, None]
     agent_identity_id: Union[str, None]
     filter_mode_change_notice: Union["FilterModeChangeNotice", None]
-
-
-class Tunnel(TypedDict):
-    """The tunnel of an identity, which carries web traffic to a process that has no address of its own. Newer
-    versions of the service leave several members out.
-    """
-
-    id: str
-    organization_id: Union[str, None]
-    tunnel_name: str
-    tls_mode: str
-    cert_pem: Union[str, None]
-    cert_fingerprint_sha256: Union[str, None]
-    cert_expires_at: Union[str, None]
-    status: str
-    last_connected_at: Union[str, None]
-    last_connected_ip_addr: Union[str, None]
-    currently_connected: bool
-    public_host: str
-    zone: str
-    metadata: dict[str, Any]
-    created_at: str
-    updated_at: str
-
-
-class Identity(AgentIdentitySummary):
-    """An agent identity with its channels."""
-
-    mailbox: Union["IdentityMailbox", None]
-    phone_number: Union["IdentityPhoneNumber", None]
-    tunnel: Union["Tunnel", None]
-
-
-class IdentityAccess(TypedDict):
-    """One row of the access list of an identity. The list holds either a single wildcard row, or one row for each
-    viewer, or nothing; in the last case no other agent sees the identity.
-    """
-
-    id: str
-    target_identity_id: str
-    viewer_identity_id: Union[str, None]
-    created_at: str
 
 
 class MailContactRule(TypedDict):
@@ -371,15 +339,6 @@ class MessagePage(TypedDict):
     has_more: bool
 
 
-class NoteAccess(TypedDict):
-    """The right of one identity to see and change a note."""
-
-    id: str
-    note_id: str
-    identity_id: str
-    created_at: str
-
-
 class Note(TypedDict):
     """A Markdown note that an organization and chosen agents share."""
 
@@ -392,6 +351,15 @@ class Note(TypedDict):
     created_at: str
     updated_at: str
     access: list["NoteAccess"]
+
+
+class NoteAccess(TypedDict):
+    """The right of one identity to see and change a note."""
+
+    id: str
+    note_id: str
+    identity_id: str
+    created_at: str
 
 
 class PendingSignup(TypedDict):
@@ -434,6 +402,15 @@ class SignupApproved(TypedDict):
     message: str
 
 
+class SignupRestrictions(TypedDict):
+    """Limits of an agent. They are relaxed at the moment the agent is claimed."""
+
+    max_sends_per_day: int
+    allowed_recipients: list[str]
+    can_receive: bool
+    can_create_mailboxes: bool
+
+
 class Thread(TypedDict):
     """A conversation of a mailbox without its messages."""
 
@@ -458,6 +435,29 @@ class ThreadPage(TypedDict):
     items: list["Thread"]
     next_cursor: Union[str, None]
     has_more: bool
+
+
+class Tunnel(TypedDict):
+    """The tunnel of an identity, which carries web traffic to a process that has no address of its own. Newer
+    versions of the service leave several members out.
+    """
+
+    id: str
+    organization_id: Union[str, None]
+    tunnel_name: str
+    tls_mode: str
+    cert_pem: Union[str, None]
+    cert_fingerprint_sha256: Union[str, None]
+    cert_expires_at: Union[str, None]
+    status: str
+    last_connected_at: Union[str, None]
+    last_connected_ip_addr: Union[str, None]
+    currently_connected: bool
+    public_host: str
+    zone: str
+    metadata: dict[str, Any]
+    created_at: str
+    updated_at: str
 
 
 class WhoamiApiKeyResponse(TypedDict):

@@ -33,7 +33,7 @@ class IdentityMailboxCreate:
         self = cls.__new__(cls)
         get = data.get
         self.email_local_part = UNSET if (v := get("email_local_part")) is None else v
-        self.sending_domain = get("sending_domain")
+        self.sending_domain = get("sending_domain", UNSET)
         self.extra_fields = None if data.keys() <= _KNOWN else {k: x for k, x in data.items() if k not in _KNOWN}
         return self
 

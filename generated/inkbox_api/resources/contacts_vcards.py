@@ -4,7 +4,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from inkbox._runtime.aio.resource import AsyncResource
-from inkbox._runtime.decode import as_is
 from inkbox_api import routes
 from inkbox_api.models.contact_import_result import ContactImportResult
 
@@ -74,4 +73,4 @@ class AsyncVCardsResource(AsyncResource):
             InkboxValidationError: 422: The request does not fit the contract; nothing was changed.
             InkboxConnectionError: No answer could be had from the service.
         """
-        return await self._connection.call(routes.CONTACTS_EXPORT_VCARD, (contact_id,), decode=as_is)
+        return await self._connection.call(routes.CONTACTS_EXPORT_VCARD, (contact_id,), decode=str)

@@ -26,7 +26,7 @@ class AsyncWhoamiResource(AsyncResource):
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
             InkboxConnectionError: No answer could be had from the service.
         """
-        return await self._connection.call(
+        answer: WhoamiApiKeyResponse | WhoamiJwtResponse = await self._connection.call(
             routes.WHOAMI,
             decode=tagged(
                 "auth_type",
@@ -34,3 +34,4 @@ class AsyncWhoamiResource(AsyncResource):
                 WhoamiJwtResponse.from_dict,
             ),
         )
+        return answer

@@ -1,0 +1,1 @@
+"""Benchmarks of the budgets; `nox -s bench` runs them all."""
