@@ -258,7 +258,7 @@ class ModelView:
     @property
     def required_encoded(self) -> list[str]:
         """Entries of the dict display that `to_dict` begins with."""
-        return [f'{f.wire!r}: {encode(f.type, f"self.{f.name}")}' for f in self.model.fields if f.required]
+        return [f"{f.wire!r}: {encode(f.type, f'self.{f.name}')}" for f in self.model.fields if f.required]
 
     @property
     def optional_encoded(self) -> list[tuple[str, str]]:
@@ -276,12 +276,12 @@ class ModelView:
                 condition = f"{name} is not None"
             else:
                 condition = f"{name} != {self._literal(field)}"
-            pairs.append((condition, f'out[{field.wire!r}] = {encode(field.type, name)}'))
+            pairs.append((condition, f"out[{field.wire!r}] = {encode(field.type, name)}"))
         return pairs
 
 
 def decode(type_: ir.Type, value: str, circular: Collection[str] = ()) -> str:
-    """Return the expression that turns the JSON `value` into the attribute; `circular` models stand in their modules."""
+    """Return the expression for the attribute that the JSON `value` gives; `circular` models stand in their modules."""
     if type_.kind in ("uuid", "datetime", "date"):
         return f"to_{type_.kind}({value})"
     if type_.kind == "enum":

@@ -192,6 +192,7 @@ class Enum:
     name: str
     description: str
     members: tuple[tuple[str, str], ...]
+    open: bool = True
 
 
 @dataclass(frozen=True)
@@ -313,6 +314,20 @@ class Api:
     def model(self, name: str) -> Model:
         """Return the model of that name."""
         return next(model for model in self.models if model.name == name)
+
+    def circular(self, model: Model) -> list[str]:
+        """Return the names of the models that `model` mentions and that lead back to it, sorted."""
+        return [name for name in model.references("model") if model.name in self._reachable(name)]
+
+    def _reachable(self, name: str) -> set[str]:
+        found: set[str] = set()
+        todo = [name]
+        while todo:
+            model = self.model(todo.pop())
+            fresh = {*model.references("model"), *([model.base] if model.base else [])} - found
+            found |= fresh
+            todo.extend(fresh)
+        return found
 
     def enum(self, name: str) -> Enum:
         """Return the enum of that name."""

@@ -8,6 +8,7 @@ operationId. Anything the parser warns about is an error here: a schema or opera
 from __future__ import annotations
 
 import copy
+import keyword
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, cast
@@ -31,12 +32,20 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
 from generator import ir
-from generator.errors import SpecError, SpecErrors
+from generator.errors import SpecError, SpecErrors, json_pointer
 
 Raw = Mapping[str, Any]
-_API_KEY = "ApiKeyAuth"
 _VERBS = ("get", "put", "post", "delete", "patch")
 _CONSTRAINTS = ("minLength", "maxLength", "pattern", "minimum", "maximum", "minItems", "maxItems", "maxProperties")
+# What the runtime calls the parts of a page.
+_PAGE_NAMES = {
+    "items": "items",
+    "next": "next_cursor",
+    "more": "has_more",
+    "cursor_param": "cursor",
+    "limit_param": "limit",
+    "offset_param": "offset",
+}
 _SCALARS: tuple[tuple[type, ir.Kind], ...] = (
     (UuidProperty, "uuid"),
     (DateTimeProperty, "datetime"),
@@ -184,10 +193,15 @@ class _Reader:
         }
         order = self._raw_properties(raw)
         base = self._base(raw)
+        fields = tuple(self.field(parsed[wire], wire, schema) for wire, schema in order.items())
+        for each in fields:
+            if each.type.kind == "union" and each.type.references("model"):
+                fault = f"{each.wire!r} is one of several objects; only a whole answer may be that"
+                raise SpecErrors([SpecError(json_pointer("components", "schemas", name), fault)])
         return ir.Model(
             name=name,
             description=_prose(raw),
-            fields=tuple(self.field(parsed[wire], wire, schema) for wire, schema in order.items()),
+            fields=fields,
             base=base,
             inherited=frozenset(self._raw_properties(self.schemas[base])) if base else frozenset(),
             frozen=bool(raw.get("x-frozen")),
@@ -217,7 +231,7 @@ class _Reader:
         """Return one enumeration."""
         prop = self.parsed_enums[name]
         members = tuple((member, str(value)) for member, value in cast(Any, prop.values).items())
-        return ir.Enum(name, _prose(self.schemas[name]), members)
+        return ir.Enum(name, _prose(self.schemas[name]), members, open=self.schemas[name].get("x-enum-open", True))
 
     def field(
         self, prop: Any, wire: str, raw: Raw, *, location: ir.Location = "query", outer: Raw | None = None
@@ -285,7 +299,7 @@ class _Reader:
         """Return one operation."""
         endpoint = self.endpoints[raw["operationId"]]
         status, response, accept, result = self._success(endpoint, raw)
-        pagination = _pagination(raw.get("x-pagination"))
+        pagination = _pagination(raw.get("x-pagination"), json_pointer("paths", path, verb))
         secured = raw.get("security", self.document.get("security", []))
         return ir.Operation(
             id=raw["operationId"],
@@ -308,10 +322,14 @@ class _Reader:
             errors=tuple(_error_rule(key, name) for key, name in raw.get("x-errors", {}).items()),
             wrapped=bool(raw.get("x-wrapped")),
             public=secured == [],
-            console=bool(secured) and not any(_API_KEY in alternative for alternative in secured),
+            console=bool(secured) and not any(self._takes_key(alternative) for alternative in secured),
             pagination=pagination,
             item=self._item(result, pagination),
         )
+
+    def _takes_key(self, alternative: Mapping[str, Any]) -> bool:
+        schemes = self.document["components"]["securitySchemes"]
+        return any(schemes[name]["type"] == "apiKey" for name in alternative)
 
     def _params(self, path: str, raw: Raw, props: list[Any], location: ir.Location) -> tuple[ir.Field, ...]:
         declared: dict[str, Raw] = {}
@@ -319,6 +337,10 @@ class _Reader:
             parameter = self._parameter(each)
             if parameter["in"] == location:
                 declared[parameter["name"]] = parameter
+        for wire in declared:
+            if location != "header" and (not wire.isidentifier() or keyword.iskeyword(wire)):
+                fault = f"parameter {wire!r} is not usable as the name of a Python argument"
+                raise SpecErrors([SpecError(json_pointer("paths", path), fault)])
         by_name = {prop.name.get_untrusted_value(): prop for prop in props}
         order = re.findall(r"{([^}]+)}", path) if location == "path" else list(declared)
         return tuple(
@@ -400,9 +422,13 @@ def _prose(raw: Raw) -> str:
     return str(raw.get("description", "")).strip()
 
 
-def _pagination(raw: Raw | None) -> ir.Pagination | None:
+def _pagination(raw: Raw | None, pointer: str) -> ir.Pagination | None:
     if raw is None:
         return None
+    for key, name in _PAGE_NAMES.items():
+        if raw.get(key, name) != name:
+            fault = f"the client reads pages whose {key} is {name!r}, not {raw[key]!r}"
+            raise SpecErrors([SpecError(f"{pointer}/x-pagination/{key}", fault)])
     names = ("style", "page_size", "limit_param", "cursor_param", "offset_param")
     return ir.Pagination(**{key: raw[key] for key in names if key in raw})
 

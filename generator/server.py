@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import keyword
 from typing import Any
 
 from generator import ir
@@ -44,16 +44,19 @@ class ServerView:
 
     def __init__(self, api: ir.Api) -> None:
         self.api = api
-        self.request_models = _in_dependency_order([model for model in api.models if model.in_requests])
-        self.response_models = _in_dependency_order([model for model in api.models if model.in_responses])
+        self.request_models = [model for model in api.models if model.in_requests]
+        self.response_models = _bases_first([model for model in api.models if model.in_responses])
 
     def server_field(self, field: ir.Field) -> str:
         """The line that declares a member of a request model."""
-        return f"{_safe(field.wire)}: {self._annotation(field)}{self._default(field)}"
+        name = field.wire if is_plain(field.wire) else field.name
+        return f"{name}: {self._annotation(field)}{self._default(field)}"
 
     def _annotation(self, field: ir.Field) -> str:
         type_ = self._type(field.type, field.item_constraints)
         options = _options(field.constraints)
+        if not is_plain(field.wire):
+            options["alias"] = field.wire
         optional = not field.required and not field.has_default
         if field.nullable or optional:
             type_ = f"{type_} | None"
@@ -61,7 +64,7 @@ class ServerView:
         if optional and not field.nullable:
             extras.append("NOT_NULL")
         if options:
-            extras.append(f"Field({options})")
+            extras.append(f"Field({_arguments(options)})")
         return f"Annotated[{type_}, {', '.join(extras)}]" if extras else type_
 
     def _type(self, type_: ir.Type, item_constraints: tuple[tuple[str, Any], ...] = ()) -> str:
@@ -70,7 +73,7 @@ class ServerView:
         if type_.kind == "list" and type_.item is not None:
             item = self._type(type_.item)
             options = _options(item_constraints)
-            return f"list[Annotated[{item}, Field({options})]]" if options else f"list[{item}]"
+            return f"list[Annotated[{item}, Field({_arguments(options)})]]" if options else f"list[{item}]"
         if type_.kind == "union":
             return " | ".join(self._type(member) for member in type_.members)
         return type_.server
@@ -87,13 +90,13 @@ class ServerView:
     def signature(self, operation: ir.Operation) -> str:
         """Parameters of the handler."""
         parts = ["self", "ctx: C"]
-        parts += [f"{_safe(param.wire)}: {param.type.server}" for param in operation.path_params]
+        parts += [f"{param.wire}: {param.type.server}" for param in operation.path_params]
         keywords = []
         for param in operation.query_params:
             annotation = param.type.server
             if not param.required and not param.has_default:
                 annotation += " | None"
-            keywords.append(f"{_safe(param.wire)}: {annotation}")
+            keywords.append(f"{param.wire}: {annotation}")
         if operation.body is not None:
             if operation.body.raw:
                 keywords += ["content: bytes", "content_type: str"]
@@ -121,10 +124,21 @@ class ServerView:
 
     def wire_field(self, field: ir.Field) -> str:
         """The line that declares a member of an answer."""
+        return f"{field.wire}: {self._wire_annotation(field)}"
+
+    def _wire_annotation(self, field: ir.Field) -> str:
         annotation = field.type.wire
-        if field.nullable or (not field.required and field.absent is None):
-            annotation = f"Union[{annotation}, None]"
-        return f"{field.wire}: {annotation}"
+        optional = field.nullable or (not field.required and field.absent is None)
+        return f"Union[{annotation}, None]" if optional else annotation
+
+    def plain_fields(self, model: ir.Model) -> list[ir.Field]:
+        """The members of an answer that a class can declare."""
+        return [field for field in model.own_fields if is_plain(field.wire)]
+
+    def odd_fields(self, model: ir.Model) -> str:
+        """A dict display of the members that no class can declare, such as `class`; empty when there are none."""
+        odd = [field for field in model.own_fields if not is_plain(field.wire)]
+        return ", ".join(f"{field.wire!r}: {self._wire_annotation(field)}" for field in odd)
 
     @property
     def routed(self) -> list[tuple[ir.Resource, ir.Operation]]:
@@ -144,28 +158,30 @@ def _specificity(path: str) -> list[int]:
     return [0 if "{" not in part else 1 if not part.endswith("}") else 2 for part in path.split("/")]
 
 
-def _options(constraints: tuple[tuple[str, Any], ...]) -> str:
+def is_plain(name: str) -> bool:
+    """Whether a wire name can be the name of a Python variable."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def _options(constraints: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
     options = {_FIELD_OPTIONS[key]: value for key, value in constraints if key in _FIELD_OPTIONS}
     if ("format", "email") in constraints:
         options.setdefault("pattern", _EMAIL)
+    return options
+
+
+def _arguments(options: dict[str, Any]) -> str:
     return ", ".join(f"{key}={value!r}" for key, value in options.items())
 
 
-def _safe(name: str) -> str:
-    return re.sub(r"\W", "_", name)
-
-
-def _in_dependency_order(models: list[ir.Model]) -> list[ir.Model]:
-    """Bases and members before those that use them, otherwise by name."""
+def _bases_first(models: list[ir.Model]) -> list[ir.Model]:
+    """Order models by name, but a base before what derives from it."""
     by_name = {model.name: model for model in models}
     ordered: dict[str, ir.Model] = {}
 
     def visit(model: ir.Model) -> None:
-        if model.name in ordered:
-            return
-        for name in [*model.references("model"), *([model.base] if model.base else [])]:
-            if name in by_name:
-                visit(by_name[name])
+        if model.base in by_name:
+            visit(by_name[model.base])
         ordered[model.name] = model
 
     for model in models:
