@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from generator.errors import SpecErrors
+from generator.twin import TwinError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,6 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     except SpecErrors as errors:
         print(errors, file=sys.stderr)
         print(f"{len(errors.errors)} fault(s) in the contract; nothing was written.", file=sys.stderr)
+        return 1
+    except TwinError as error:
+        print(f"{error}\nThe source has no blocking twin; nothing was written.", file=sys.stderr)
         return 1
 
 

@@ -113,7 +113,7 @@ def execute(
     except ModuleNotFoundError as missing:
         raise need_extra("sandbox", missing) from missing
     with Sandbox(settings) as running:
-        environment = {**os.environ, "INKBOX_BASE_URL": running.base_url, "INKBOX_API_KEY": running.admin_key}
+        environment = {**os.environ, "INKBOX_BASE_URL": running.base_url, "INKBOX_API_KEY": running.api_key}
         status = child.run(command, environment)
     raise typer.Exit(status)
 
