@@ -61,6 +61,7 @@ _PROSE = tuple(
     for pattern, replacement in (
         (r"^[ \t]*import asyncio\n", ""),
         (r"\basyncio\.run\((.*)\)", r"\1"),
+        *((rf"\basyncio\.{name}\b", blocking) for name, blocking in _ASYNCIO.items()),
         (r"\basync (?=(for|with|def)\b)", ""),
         (r"\bawait (?=[A-Za-z_][\w.]*\()", ""),
         (r"\b([Aa])n (?:asynchronous|async)\b", r"\1 blocking"),
@@ -325,7 +326,7 @@ class _Converter(cst.CSTTransformer):
 
     def leave_Module(self, original_node: cst.Module, updated_node: cst.Module) -> cst.Module:
         for name in _defined(original_node.body):
-            self._bind(name, "what is defined here")
+            self._bind(name, f"{name} as defined here")
         return updated_node
 
     def visit_ClassDef(self, node: cst.ClassDef) -> None:
@@ -338,7 +339,7 @@ class _Converter(cst.CSTTransformer):
         """Note what a name means, and refuse that another name becomes the same: one would hide the other."""
         other, its_meaning = self._bound.setdefault(_rename(name), (name, meaning))
         if other != name and its_meaning != meaning:
-            raise self._fail(f"{name} ({meaning}) and {other} ({its_meaning}) get the same name")
+            raise self._fail(f"{meaning} and {its_meaning} get the same name")
 
     # --- text ---------------------------------------------------------------------------------------------------------
 
@@ -413,6 +414,6 @@ def _in_prose(text: str) -> str:
 
 def _with_commas(nodes: Iterable[_Node]) -> list[_Node]:
     """Separate the nodes by commas, with none after the last."""
-    *most, last = nodes
     comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    return [*(node.with_changes(comma=comma) for node in most), last.with_changes(comma=cst.MaybeSentinel.DEFAULT)]
+    separated = [node.with_changes(comma=comma) for node in nodes]
+    return [*separated[:-1], *(node.with_changes(comma=cst.MaybeSentinel.DEFAULT) for node in separated[-1:])]
