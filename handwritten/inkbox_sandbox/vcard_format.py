@@ -6,12 +6,18 @@ values; both forms are read, and 3.0 is written.
 
 import contextlib
 import datetime as dt
+import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from inkbox_server import wire
 
+# The grammar of a content line up to its value. vobject's own expression takes exponential time to refuse a line, so
+# it only ever gets lines that this one, which never goes back, has accepted.
+_NAME = "[A-Za-z0-9_-]++"
+_PARAMETER_VALUE = '(?:"[^"]*+"|[^";:,]*+)'
+_CONTENT_LINE = re.compile(rf"(?:{_NAME}\.)?{_NAME}(?:;{_NAME}(?:={_PARAMETER_VALUE}(?:,{_PARAMETER_VALUE})*+)?+)*+:")
 _MARK = re.compile(r"^(BEGIN|END)[ \t]*:[ \t]*VCARD[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:$|T)")
 _VERSION_2 = re.compile(r"^VERSION[ \t]*:[ \t]*2", re.IGNORECASE | re.MULTILINE)
@@ -78,8 +84,12 @@ def contact_members(card: str) -> dict[str, Any]:
 def _parsed(card: str) -> Any:
     import vobject
 
+    quoted_printable = _VERSION_2.search(card) is not None
+    for line, _ in vobject.base.getLogicalLines(io.StringIO(card), allowQP=quoted_printable):
+        if not _CONTENT_LINE.match(line):
+            raise ValueError(f"{line[:40]!r} is not a line of a card")
     try:
-        return next(vobject.readComponents(card + "\n", allowQP=_VERSION_2.search(card) is not None))
+        return next(vobject.readComponents(card, allowQP=quoted_printable))
     # The library lets whatever a broken line makes it stumble over out: ParseError, IndexError, binascii.Error ...
     except Exception as error:
         raise ValueError("the card cannot be read") from error
@@ -91,8 +101,8 @@ class _Lines:
     def __init__(self, card: Any) -> None:
         self._by_name: dict[str, list[Any]] = {}
         for line in card.getChildren():
-            # A component inside the card has no value and no counterpart in a contact.
-            if hasattr(line, "value"):
+            # Neither a component inside the card, which has no value, nor binary data has its like in a contact.
+            if not isinstance(getattr(line, "value", b""), bytes):
                 self._by_name.setdefault(line.name.lower(), []).append(line)
         self._labels = {line.group: line.value for line in self.named("x-ablabel") if line.group}
 
