@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar
@@ -18,7 +18,7 @@ _wanted: ContextVar[list[WireResponse] | None] = ContextVar("_wanted", default=N
 
 
 @contextmanager
-def captured() -> Iterator[list[WireResponse]]:
+def captured() -> Generator[list[WireResponse]]:
     """Collect the answers of the calls made in this context (in this task and thread)."""
     answers: list[WireResponse] = []
     token = _wanted.set(answers)

@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID, SafeUUID
+
+from inkbox._runtime.shapes import as_list, as_object
 
 T = TypeVar("T")
 
 _new = object.__new__
 # UUID refuses attribute assignment; storing through its slots makes one in a third of the time of its constructor.
-_store_int = cast("Any", UUID.__dict__["int"]).__set__
-_store_safety = cast("Any", UUID.__dict__["is_safe"]).__set__
+_store_int = UUID.__dict__["int"].__set__
+_store_safety = UUID.__dict__["is_safe"].__set__
 _UNKNOWN_SAFETY = SafeUUID.unknown
+# Every row of a page repeats the id of its mailbox, and often that of its thread; ids are immutable and can be shared.
+_recent: dict[Any, UUID] = {}
+_KEPT = 512
 
 
 class ContractBreak(ValueError):
@@ -26,6 +31,9 @@ class ContractBreak(ValueError):
 def to_uuid(value: Any) -> Any:
     """Return the UUID that a text stands for, or the value itself when it stands for none."""
     try:
+        found = _recent.get(value)
+        if found is not None:
+            return found
         digits = value.replace("-", "")
         if len(digits) != 32:
             return value
@@ -35,6 +43,9 @@ def to_uuid(value: Any) -> Any:
     made = _new(UUID)
     _store_int(made, number)
     _store_safety(made, _UNKNOWN_SAFETY)
+    if len(_recent) >= _KEPT:
+        _recent.clear()
+    _recent[value] = made
     return made
 
 
@@ -75,9 +86,10 @@ def list_of(decode: Callable[[Any], T]) -> Callable[[Any], list[T]]:
     """Return a decoder of a JSON array whose elements `decode` reads."""
 
     def read(value: Any) -> list[T]:
-        if not isinstance(value, list):
+        rows = as_list(value)
+        if rows is None:
             raise ContractBreak(f"a list was expected, not {_name(value)}")
-        return [decode(each) for each in value]
+        return [decode(row) for row in rows]
 
     return read
 
@@ -104,10 +116,11 @@ def tagged(
     """
 
     def read(value: Any) -> Any:
-        if not isinstance(value, dict):
+        members = as_object(value)
+        if members is None:
             raise ContractBreak(f"an object was expected, not {_name(value)}")
-        kind = value.get(key)
-        return (decoders.get(kind, fallback) if isinstance(kind, str) else fallback)(value)
+        kind = members.get(key)
+        return (decoders.get(kind, fallback) if isinstance(kind, str) else fallback)(members)
 
     return read
 

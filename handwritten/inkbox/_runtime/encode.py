@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from inkbox._runtime.shapes import is_array, is_mapping
 from inkbox._runtime.unset import UNSET
 
 
@@ -25,9 +26,9 @@ def to_wire(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return str.__str__(value)  # a member of a mixed-in enumeration gives its name to str()
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {str(key): to_wire(each) for key, each in value.items() if each is not UNSET}
-    if isinstance(value, (list, tuple, Set)):
+    if is_array(value):
         return [to_wire(each) for each in value if each is not UNSET]
     return to_wire(_as_plain(value))
 
@@ -60,7 +61,7 @@ def to_text(value: object) -> str:
 
 def texts(value: object) -> Sequence[str]:
     """Return the texts of one query parameter: one of a single value, one for each element of a list."""
-    if isinstance(value, (list, tuple, Set)):
+    if is_array(value):
         return [to_text(each) for each in value]
     return (to_text(value),)
 

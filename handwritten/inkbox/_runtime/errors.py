@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+
+from inkbox._runtime.shapes import as_list, as_object
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -129,7 +131,7 @@ class InkboxValidationError(InkboxAPIError):
     @property
     def errors(self) -> list[dict[str, Any]]:
         """One dict (`loc`, `msg`, `type`) for each problem; empty when the service only sent a text."""
-        return [item for item in self.detail if isinstance(item, dict)] if isinstance(self.detail, list) else []
+        return [item for row in as_list(self.detail) or () if (item := as_object(row)) is not None]
 
 
 class InkboxRateLimitError(InkboxAPIError):
@@ -240,6 +242,7 @@ _HINTS: tuple[tuple[type[InkboxAPIError], str], ...] = (
     (RecipientBlockedError, "A contact rule or the filter mode blocks this recipient; an admin key can change both."),
     (InkboxPermissionError, "The API key is valid but may not do this; some calls need an admin-scoped key."),
     (InkboxNotFoundError, "A missing id and one that this API key may not see are answered alike: check both."),
+    (HandleUnavailableError, "Choose another handle; `blocking_namespace` tells where this one is held."),
     (DuplicateContactRuleError, "Update the rule named by `existing_rule_id` instead."),
     (IdempotencyKeyReusedError, "Repeat the call with the same arguments, or use a new idempotency key."),
     (InkboxValidationError, "`errors` names each refused argument."),
@@ -253,10 +256,10 @@ def read_detail(body: bytes) -> tuple[Any, str | None]:
     The detail is the member `detail` of a JSON object; any other body is given as the text it is.
     """
     try:
-        content = json.loads(body)
+        content = as_object(json.loads(body))
     except (ValueError, RecursionError):
         content = None
-    if not isinstance(content, dict):
+    if content is None:
         return body.decode("utf-8", "replace"), None
     support = content.get("agent_support")
     detail = content["detail"] if "detail" in content else body.decode("utf-8", "replace")
@@ -316,7 +319,7 @@ def _matches(code: str, detail: Any) -> bool:
     if code == "*":
         return True
     if code.startswith("@"):
-        return isinstance(detail, dict) and code[1:] in detail
+        return code[1:] in (as_object(detail) or ())
     return code in (_member(detail, "error"), _member(detail, "code"))
 
 
@@ -328,8 +331,9 @@ def _make(kind: type[InkboxAPIError], status_code: int, detail: Any) -> InkboxAP
 
 def _handle_unavailable(cause: InkboxAPIError) -> HandleUnavailableError:
     namespace = _member(cause.detail, "blocking_namespace")
-    known = namespace if namespace in ("identities", "tunnels", "mail") else None
-    error = HandleUnavailableError(cause.status_code, cause.detail, cast("BlockingNamespace", known))
+    known: dict[object, BlockingNamespace] = {"identities": "identities", "tunnels": "tunnels", "mail": "mail"}
+    blocking = known.get(namespace) if isinstance(namespace, str) else None
+    error = HandleUnavailableError(cause.status_code, cause.detail, blocking)
     error.__cause__ = cause
     return error
 
@@ -354,7 +358,8 @@ def _hint(error: InkboxAPIError) -> str | None:
 
 
 def _member(detail: Any, key: str) -> Any:
-    return detail.get(key) if isinstance(detail, dict) else None
+    members = as_object(detail)
+    return None if members is None else members.get(key)
 
 
 def _uuid(value: Any) -> Any:

@@ -82,7 +82,7 @@ def check_headers(headers: Mapping[str, str]) -> dict[str, str]:
     Raises:
         ValueError: A name or value can't be sent, or the header belongs to the client itself.
     """
-    checked = {}
+    checked: dict[str, str] = {}
     for name, value in headers.items():
         key = name.lower()
         if key in _RESERVED:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from inkbox._runtime.decode import ContractBreak
+from inkbox._runtime.shapes import as_list, as_object
 
 T = TypeVar("T")
 
@@ -115,11 +116,14 @@ class PageTurner(Generic[T]):
         Raises:
             ContractBreak: The answer is no page, or it would lead round in a circle.
         """
-        rows = content.get("items") if isinstance(content, dict) else content
-        if not isinstance(rows, list):
+        envelope = as_object(content)
+        rows = as_list(content if envelope is None else envelope.get("items"))
+        if rows is None:
             raise ContractBreak("a page holds no list of items")
         items = [self._decode(row) for row in rows]
-        return self._trimmed(self._read_offset(items) if self._style == "offset" else self._read_cursor(items, content))
+        return self._trimmed(
+            self._read_offset(items) if self._style == "offset" else self._read_cursor(items, envelope or {})
+        )
 
     def _read_offset(self, items: list[T]) -> Page[T]:
         self._offset += len(items)
@@ -127,9 +131,9 @@ class PageTurner(Generic[T]):
         self.done = len(items) != self._asked
         return Page(items, None, not self.done)
 
-    def _read_cursor(self, items: list[T], content: Any) -> Page[T]:
-        more = isinstance(content, dict) and bool(content.get("has_more"))
-        cursor = content.get("next_cursor") if more else None
+    def _read_cursor(self, items: list[T], envelope: dict[str, Any]) -> Page[T]:
+        more = bool(envelope.get("has_more"))
+        cursor = envelope.get("next_cursor") if more else None
         if more:
             if not isinstance(cursor, str) or not cursor:
                 raise ContractBreak("a page has a successor but no cursor for it")

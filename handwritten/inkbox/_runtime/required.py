@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
-import attrs
+if TYPE_CHECKING:
+    import attrs
 
 
 class _Required(enum.Enum):
@@ -25,7 +26,8 @@ def check_required(model: Any) -> None:
     Raises:
         TypeError: Naming the members that are missing, as a call with missing arguments does.
     """
-    missing = [field.name for field in attrs.fields(type(model)) if getattr(model, field.name) is REQUIRED]
+    fields: tuple[attrs.Attribute[Any], ...] = model.__attrs_attrs__
+    missing = [field.name for field in fields if getattr(model, field.name) is REQUIRED]
     if missing:
         names = ", ".join(repr(name) for name in missing)
         raise TypeError(f"{type(model).__name__}() is missing required arguments: {names}")

@@ -88,7 +88,7 @@ def no_answer(call: PreparedCall, failure: WireFailure, attempts: int, origin: s
     """
     tried = f"{call.route.method} {call.shown_path} on {origin}, attempt {attempts}, after {spent:.3g} s"
     kind = InkboxTimeoutError if failure.timed_out else InkboxConnectionError
-    what = "Timed out" if failure.timed_out else "No answer"
+    what = "Timed out" if failure.timed_out else "No answer" if failure.sent else "No connection"
     error = kind(f"{what}: {tried}: {failure.reason}")
     return add_call(error.with_hint(_next_step(call, failure)), call, attempts)
 
@@ -133,6 +133,8 @@ def _text(response: WireResponse) -> str:
 
 
 def _next_step(call: PreparedCall, failure: WireFailure) -> str:
+    if failure.advice is not None:
+        return failure.advice
     if not failure.sent:
         return "Nothing was sent. Check base_url, the network and the proxy settings."
     if call.route.idempotency == "never":

@@ -11,7 +11,7 @@ import os
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.request import getproxies, proxy_bypass
@@ -30,7 +30,16 @@ if TYPE_CHECKING:
 _LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
 
 # These arise before a byte of the request is written.
-_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.InvalidURL,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+# These would arise again.
+_LASTING = (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 
@@ -167,7 +176,7 @@ def proxy_from_environment(url: httpx.URL) -> httpx.Proxy | None:
 
 
 @contextmanager
-def _proxy_faults() -> Iterator[None]:
+def _proxy_faults() -> Generator[None]:
     """Turn what httpx says of a proxy into a settings error that does not show the proxy's password."""
     try:
         yield
@@ -192,11 +201,15 @@ def _finish(response: httpx.Response, body: bytes) -> WireResponse:
 
 
 def _classify(error: Exception) -> WireFailure:
+    reason = str(error) or type(error).__name__
+    if "CERTIFICATE_VERIFY_FAILED" in reason:
+        advice = "Nothing was sent. Name the authority of the service's certificate with verify=... or SSL_CERT_FILE."
+        return WireFailure(reason, sent=False, retryable=False, advice=advice)
     return WireFailure(
-        str(error) or type(error).__name__,
+        reason,
         sent=not isinstance(error, _UNSENT),
         timed_out=isinstance(error, httpx.TimeoutException),
-        retryable=not isinstance(error, (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL)),
+        retryable=not isinstance(error, _LASTING),
     )
 
 

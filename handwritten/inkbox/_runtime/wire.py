@@ -81,9 +81,11 @@ class WireFailure(NamedTuple):
         sent: Whether any part of the request may have reached the service.
         timed_out: Whether the time ran out.
         retryable: False for a fault that another attempt would meet again.
+        advice: What to do about it, where that is known.
     """
 
     reason: str
     sent: bool
     timed_out: bool = False
     retryable: bool = True
+    advice: str | None = None
