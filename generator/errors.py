@@ -3,8 +3,25 @@
 from collections.abc import Iterable
 
 
-class SpecError(Exception):
-    """One fault of the contract.
+class SpecErrors(Exception):
+    """Faults of the contract: all that were found in one pass over it.
+
+    Args:
+        errors: The faults, in the order in which they are shown.
+    """
+
+    errors: "tuple[SpecError, ...]"
+
+    def __init__(self, errors: "Iterable[SpecError]") -> None:
+        self.errors = tuple(errors)
+        super().__init__(self.errors)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+
+class SpecError(SpecErrors):
+    """One fault of the contract; raised by itself where the work cannot go on, so it is caught like many.
 
     Args:
         pointer: JSON pointer of the fault, such as ``/paths/~1api~1whoami/get/tags``; empty for the whole document.
@@ -14,7 +31,8 @@ class SpecError(Exception):
     """
 
     def __init__(self, pointer: str, message: str, source: str | None = None, rule: str | None = None) -> None:
-        super().__init__(pointer, message, source, rule)
+        super().__init__([self])
+        self.args = (pointer, message, source, rule)
         self.pointer = pointer
         self.message = message
         self.source = source
@@ -23,21 +41,6 @@ class SpecError(Exception):
     def __str__(self) -> str:
         suffix = f" [{self.rule}]" if self.rule else ""
         return f"{self.source or ''}#{self.pointer}: {self.message}{suffix}"
-
-
-class SpecErrors(Exception):
-    """All faults found in one pass over the contract.
-
-    Args:
-        errors: The faults, in the order in which they are shown.
-    """
-
-    def __init__(self, errors: Iterable[SpecError]) -> None:
-        self.errors = tuple(errors)
-        super().__init__(self.errors)
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self.errors))
 
 
 def json_pointer(*keys: str | int) -> str:

@@ -1,5 +1,6 @@
 """The files of a contract become one document, the same one everywhere, or one clear fault."""
 
+import copy
 import json
 import os
 import subprocess
@@ -298,6 +299,14 @@ def test_errors_read_one_line_each() -> None:
     faults = SpecErrors([SpecError("/a", "Wrong.", "spec/a.yaml"), SpecError("", "Worse.", rule="some-rule")])
 
     assert str(faults) == "spec/a.yaml#/a: Wrong.\n#: Worse. [some-rule]"
+
+
+def test_one_fault_is_caught_like_many(tmp_path: Path) -> None:
+    with pytest.raises(SpecErrors) as caught:
+        bundle.bundle(tmp_path)
+
+    assert [fault.source for fault in caught.value.errors] == [f"{tmp_path}/openapi.yaml"]
+    assert str(copy.copy(caught.value)) == str(caught.value)
 
 
 def refused(folder: Path) -> SpecError:
