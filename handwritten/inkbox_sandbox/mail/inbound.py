@@ -139,10 +139,12 @@ def _completed(parsed: "ParsedMail", envelope_from: str, recipients: Sequence[st
     """Fill in what every stored message has and some mail lacks."""
     from inkbox_sandbox.mail.composing import new_message_id
 
+    # Bounces come with an empty sender on the envelope, which some write as "<>".
+    bounced_by = envelope_from if "@" in envelope_from else "MAILER-DAEMON@localhost"
     return dataclasses.replace(
         parsed,
         message_id=parsed.message_id or new_message_id(),
-        from_address=parsed.from_address or envelope_from or "MAILER-DAEMON@localhost",
+        from_address=parsed.from_address or bounced_by,
         to_addresses=parsed.to_addresses or list(recipients),
     )
 

@@ -1,16 +1,24 @@
 """One sandbox for all mail tests, one organization for each."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from inkbox_sandbox import Sandbox
+from inkbox_sandbox import Caps, Sandbox
 from tests.sandbox.mail.office import Office
 
+POSTGRES_URL = os.environ.get("INKBOX_TEST_POSTGRES_URL")
 
-@pytest.fixture(scope="package")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(smtp_port=0) as running:
+
+@pytest.fixture(scope="package", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """Handles and organizations are new in every test, so a database that has been used before is as good as any."""
+    if request.param == "postgres" and POSTGRES_URL is None:
+        pytest.skip("INKBOX_TEST_POSTGRES_URL is not set")
+    database_url = POSTGRES_URL if request.param == "postgres" else None
+    # All tests sign up from one address; the limit on that is not theirs to prove.
+    with Sandbox(smtp_port=0, database_url=database_url, caps=Caps(signups_per_ip=100_000)) as running:
         yield running
 
 
@@ -19,6 +27,14 @@ def office(sandbox: Sandbox) -> Iterator[Office]:
     office = Office(sandbox.base_url)
     yield office
     office.close()
+
+
+@pytest.fixture
+def neighbour(sandbox: Sandbox) -> Iterator[Office]:
+    """Another organization."""
+    neighbour = Office(sandbox.base_url)
+    yield neighbour
+    neighbour.close()
 
 
 @pytest.fixture

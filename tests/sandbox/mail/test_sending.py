@@ -146,7 +146,7 @@ def test_a_report_that_cannot_be_true_is_refused(office: Office, first: str, the
 
 
 @pytest.mark.parametrize("body", [{}, {"body_text": "t"}, {"body_html": "<p>h</p>"}, {"subject": ""}])
-def test_bodies_and_subject_may_be_empty(office: Office, body: dict[str, str]) -> None:
+def test_bodies_and_subject_may_be_empty(office: Office, body: dict[str, Any]) -> None:
     bot, other = office.agent(), office.agent("other")
     sent = bot.message(bot.send(other.address, **body)["id"])
     [arrived] = other.received()
@@ -291,7 +291,9 @@ class TestForwarding:
     def test_inline_quotes_the_original_below_the_note_and_takes_its_files_along(
         self, office: Office, bot: Agent, original: Any
     ) -> None:
-        sent = bot.message(self.forward(bot, original, body_text="See <below>", additional_attachments=[attachment()])["id"])
+        sent = bot.message(
+            self.forward(bot, original, body_text="See <below>", additional_attachments=[attachment()])["id"]
+        )
         assert sent["subject"] == "Fwd: Invoice 7"
         assert sent["thread_id"] != original["thread_id"]
         note, preamble, quoted = sent["body_text"].split("\n\n")
@@ -310,7 +312,7 @@ class TestForwarding:
         assert sent["attachment_metadata"] == []
 
     def test_wrapped_attaches_the_original_as_it_came(self, office: Office, bot: Agent, original: Any) -> None:
-        given = {"mode": "wrapped", "include_original_attachments": False, "body_text": "Whole"}
+        given: dict[str, Any] = {"mode": "wrapped", "include_original_attachments": False, "body_text": "Whole"}
         sent = bot.message(self.forward(bot, original, **given)["id"])
         assert sent["body_text"] == "Whole"
         assert [file["content_type"] for file in sent["attachment_metadata"]] == ["message/rfc822"]
