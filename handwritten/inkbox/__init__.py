@@ -7,7 +7,6 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._version import __version__ as __version__
     from inkbox._async.client import AsyncInkbox as AsyncInkbox
     from inkbox._async.identity import AsyncAgentIdentity as AsyncAgentIdentity
     from inkbox._runtime.errors import (
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
     )
     from inkbox._runtime.errors import (
         InkboxBadRequestError as InkboxBadRequestError,
+    )
+    from inkbox._runtime.errors import (
+        InkboxConfigurationError as InkboxConfigurationError,
     )
     from inkbox._runtime.errors import (
         InkboxConflictError as InkboxConflictError,
@@ -83,6 +85,8 @@ if TYPE_CHECKING:
     from inkbox._runtime.unset import (
         Unset as Unset,
     )
+    from inkbox._version import __version__ as __version__
+    from inkbox.contacts.imports import ContactImportResult as ContactImportResult
     from inkbox.identities.options import (
         IdentityMailboxCreateOptions as IdentityMailboxCreateOptions,
     )
@@ -169,7 +173,6 @@ if TYPE_CHECKING:
     from inkbox_api.models.contact_custom_field import ContactCustomField as ContactCustomField
     from inkbox_api.models.contact_date import ContactDate as ContactDate
     from inkbox_api.models.contact_email import ContactEmail as ContactEmail
-    from inkbox_api.models.contact_import_result import ContactImportResult as ContactImportResult
     from inkbox_api.models.contact_import_result_item import ContactImportResultItem as ContactImportResultItem
     from inkbox_api.models.contact_phone import ContactPhone as ContactPhone
     from inkbox_api.models.contact_website import ContactWebsite as ContactWebsite
@@ -218,7 +221,7 @@ _HOMES = {
     "ContactCustomField": "inkbox_api.models.contact_custom_field",
     "ContactDate": "inkbox_api.models.contact_date",
     "ContactEmail": "inkbox_api.models.contact_email",
-    "ContactImportResult": "inkbox_api.models.contact_import_result",
+    "ContactImportResult": "inkbox.contacts.imports",
     "ContactImportResultItem": "inkbox_api.models.contact_import_result_item",
     "ContactPhone": "inkbox_api.models.contact_phone",
     "ContactRuleStatus": "inkbox_api.enums",
@@ -241,6 +244,7 @@ _HOMES = {
     "InkboxAPIError": "inkbox._runtime.errors",
     "InkboxAuthenticationError": "inkbox._runtime.errors",
     "InkboxBadRequestError": "inkbox._runtime.errors",
+    "InkboxConfigurationError": "inkbox._runtime.errors",
     "InkboxConflictError": "inkbox._runtime.errors",
     "InkboxConnectionError": "inkbox._runtime.errors",
     "InkboxError": "inkbox._runtime.errors",
@@ -335,6 +339,7 @@ __all__ = [
     "InkboxAPIError",
     "InkboxAuthenticationError",
     "InkboxBadRequestError",
+    "InkboxConfigurationError",
     "InkboxConflictError",
     "InkboxConnectionError",
     "InkboxError",

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
+from inkbox.contacts.imports import ContactImportResult
 from inkbox_api.models.contact import Contact
 from inkbox_api.models.contact_access import ContactAccess
 from inkbox_api.models.contact_address import ContactAddress
 from inkbox_api.models.contact_custom_field import ContactCustomField
 from inkbox_api.models.contact_date import ContactDate
 from inkbox_api.models.contact_email import ContactEmail
-from inkbox_api.models.contact_import_result import ContactImportResult
 from inkbox_api.models.contact_phone import ContactPhone
 from inkbox_api.models.contact_website import ContactWebsite
 from inkbox_api.resources import contacts as _contacts
@@ -64,7 +64,7 @@ class AsyncVCardsResource(_vcards.AsyncVCardsResource):
             InkboxAPIError: 413: Too large or too many cards. 415: Another content type.
             InkboxValidationError: 422: There is no complete card in `content`.
         """
-        return await self._import_vcards(content=content, content_type=content_type)
+        return ContactImportResult.of(await self._import_vcards(content=content, content_type=content_type))
 
     async def export_vcard(self, contact_id: UUID | str) -> str:
         """Return a contact as the text of a vCard.
