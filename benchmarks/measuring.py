@@ -1,8 +1,7 @@
-"""How things are timed: both sides in turn, many rounds, the middle value of each."""
+"""How things are timed: both sides in turn, many rounds, the least of each."""
 
 from __future__ import annotations
 
-import statistics
 import subprocess
 import sys
 import time
@@ -48,9 +47,9 @@ class Row:
 
 
 def alternate(ours: Callable[[], float], base: Callable[[], float], rounds: int) -> tuple[float, float]:
-    """Measure both sides in turn and return the median of each."""
+    """Measure both sides in turn and return the least of each: what a busy machine adds is noise, not work."""
     pairs = [(ours(), base()) for _ in range(rounds)]
-    return statistics.median(each[0] for each in pairs), statistics.median(each[1] for each in pairs)
+    return min(each[0] for each in pairs), min(each[1] for each in pairs)
 
 
 def cpu_of(work: Callable[[], object], repeat: int) -> float:

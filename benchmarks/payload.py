@@ -26,7 +26,7 @@ def message(number: int) -> dict[str, object]:
     }
 
 
-def page(count: int = 20) -> bytes:
-    """Return the body of a page of messages."""
-    items = [message(number) for number in range(count)]
+def page(count: int = 20, first: int = 0) -> bytes:
+    """Return the body of a page of messages, numbered from `first`."""
+    items = [message(number) for number in range(first, first + count)]
     return json.dumps({"items": items, "next_cursor": None, "has_more": False}).encode()

@@ -166,7 +166,7 @@ class ModelView:
     @property
     def define(self) -> str:
         """The decorator that makes the class."""
-        options = ["order=False", "weakref_slot=False"]
+        options = ["order=False", "weakref_slot=False", "repr=False"]
         if self.model.frozen:
             options.append("frozen=True")
         if not self.positional:
@@ -190,8 +190,28 @@ class ModelView:
             python += " | Unset"
         return python
 
+    def is_lazy(self, field: ir.Field) -> bool:
+        """Whether the attribute keeps the text of a UUID until it is first read.
+
+        Making UUIDs is more than half of the time of decoding a message, and most of them are never looked at.
+        """
+        return field.type.kind == "uuid" and not self.model.frozen and not self.model.in_requests
+
+    @property
+    def lazy_fields(self) -> list[ir.Field]:
+        """The fields that are converted when they are first read."""
+        return [field for field in self.model.own_fields if self.is_lazy(field)]
+
+    def slot(self, field: ir.Field) -> str:
+        """Name under which the value is kept."""
+        return f"_{field.name}" if self.is_lazy(field) else field.name
+
     def declaration(self, field: ir.Field) -> str:
         """The line that declares the attribute."""
+        if self.is_lazy(field):
+            default = "" if field.required else "default=None, "
+            kept = "UUID | str | None" if field.none_allowed else "UUID | str"
+            return f'_{field.name}: {kept} = attrs.field({default}alias="{field.name}", eq=str)'
         options = []
         default = self._default(field)
         if default is not None:
@@ -229,6 +249,9 @@ class ModelView:
 
     def store(self, field: ir.Field) -> str:
         """The statement with which `from_dict` fills the attribute."""
+        if self.is_lazy(field):
+            key = f'data["{field.wire}"]' if field.required else f'get("{field.wire}")'
+            return f"self._{field.name} = {key}"
         value = self._decoded(field)
         if self.model.frozen:
             return f'_store(self, "{field.name}", {value})'
@@ -267,7 +290,7 @@ class ModelView:
         for field in self.model.fields:
             if field.required:
                 continue
-            name = f"self.{field.name}"
+            name = f"self.{self.slot(field)}"
             if self.request_only:
                 condition = f"{name} is not UNSET"
             elif field.absent in ([], {}):

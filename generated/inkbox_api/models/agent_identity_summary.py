@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     FILTER_MODE,
     FilterMode,
@@ -31,7 +32,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class AgentIdentitySummary:
     """An agent identity without its channels.
 
@@ -50,7 +51,7 @@ class AgentIdentitySummary:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
+    _id: UUID | str = attrs.field(alias="id", eq=str)
     organization_id: str
     agent_handle: str
     display_name: str | None = None
@@ -61,13 +62,27 @@ class AgentIdentitySummary:
     imessage_enabled: bool = False
     imessage_filter_mode: FilterMode = FilterMode.BLACKLIST
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the identity."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
+        self._id = data["id"]
         self.organization_id = data["organization_id"]
         self.agent_handle = data["agent_handle"]
         self.display_name = get("display_name")

@@ -6,10 +6,12 @@ from typing import Any, Self
 
 import attrs
 
+from inkbox._runtime.show import show
+
 _KNOWN = frozenset(["claim_status", "organization_id", "message"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class AgentSignupResendResponse:
     """Result of asking for a new verification code.
 
@@ -25,6 +27,7 @@ class AgentSignupResendResponse:
     organization_id: str
     message: str
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -6,12 +6,14 @@ from typing import Any, Self
 
 import attrs
 
+from inkbox._runtime.show import show
+
 _KNOWN = frozenset(
     ["email_address", "organization_id", "api_key", "agent_handle", "claim_status", "human_email", "message"]
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class AgentSignupResponse:
     """The freshly created agent, with the only copy of its API key.
 
@@ -36,6 +38,7 @@ class AgentSignupResponse:
     human_email: str
     message: str
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -7,12 +7,13 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.models.signup_restrictions import SignupRestrictions
 
 _KNOWN = frozenset(["claim_status", "human_state", "human_email", "restrictions"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class AgentSignupStatusResponse:
     """Where the claim of an agent stands and what the agent may do meanwhile.
 
@@ -31,6 +32,7 @@ class AgentSignupStatusResponse:
     human_email: str
     restrictions: SignupRestrictions
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

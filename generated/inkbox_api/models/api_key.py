@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     API_KEY_STATUS,
     ApiKeyStatus,
@@ -37,7 +38,7 @@ _KNOWN = frozenset(
 _store = object.__setattr__
 
 
-@attrs.define(order=False, weakref_slot=False, frozen=True, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, frozen=True, kw_only=True)
 class ApiKey:
     """An API key as it can be shown again; the secret itself is not part of it.
 
@@ -76,6 +77,7 @@ class ApiKey:
     created_at: datetime
     updated_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

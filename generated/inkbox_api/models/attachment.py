@@ -6,10 +6,12 @@ from typing import Any, Self
 
 import attrs
 
+from inkbox._runtime.show import show
+
 _KNOWN = frozenset(["filename", "content_type", "content_base64"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class Attachment:
     """A file to send along. All attachments of a message may have 25 MB in total after decoding.
 
@@ -26,6 +28,7 @@ class Attachment:
     content_type: str
     content_base64: str
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

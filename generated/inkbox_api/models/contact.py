@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_date, to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.models.contact_access import ContactAccess
 from inkbox_api.models.contact_address import ContactAddress
 from inkbox_api.models.contact_custom_field import ContactCustomField
@@ -46,7 +47,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class Contact:
     """A person or company in the address book of an organization.
 
@@ -77,7 +78,7 @@ class Contact:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
+    _id: UUID | str = attrs.field(alias="id", eq=str)
     preferred_name: str | None = None
     name_prefix: str | None = None
     given_name: str | None = None
@@ -100,13 +101,27 @@ class Contact:
     created_at: datetime
     updated_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the contact."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
+        self._id = data["id"]
         self.preferred_name = get("preferred_name")
         self.name_prefix = get("name_prefix")
         self.given_name = get("given_name")

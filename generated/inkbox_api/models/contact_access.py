@@ -10,11 +10,12 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 
 _KNOWN = frozenset(["id", "contact_id", "identity_id", "created_at"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class ContactAccess:
     """The right of one identity, or of every identity of the organization, to see a contact.
 
@@ -26,20 +27,60 @@ class ContactAccess:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
-    contact_id: UUID
-    identity_id: UUID | None = None
+    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _contact_id: UUID | str = attrs.field(alias="contact_id", eq=str)
+    _identity_id: UUID | str | None = attrs.field(default=None, alias="identity_id", eq=str)
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of this grant."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
+
+    @property
+    def contact_id(self) -> UUID:
+        """Contact that is shown."""
+        if isinstance(self._contact_id, UUID):
+            return self._contact_id
+        made: UUID = to_uuid(self._contact_id)
+        self._contact_id = made
+        return made
+
+    @contact_id.setter
+    def contact_id(self, value: UUID) -> None:
+        self._contact_id = value
+
+    @property
+    def identity_id(self) -> UUID | None:
+        """Identity that the contact is shown to. Null means every agent of the organization."""
+        if self._identity_id is None or isinstance(self._identity_id, UUID):
+            return self._identity_id
+        made: UUID = to_uuid(self._identity_id)
+        self._identity_id = made
+        return made
+
+    @identity_id.setter
+    def identity_id(self, value: UUID | None) -> None:
+        self._identity_id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
-        self.contact_id = to_uuid(data["contact_id"])
-        self.identity_id = None if (v := get("identity_id")) is None else to_uuid(v)
+        self._id = data["id"]
+        self._contact_id = data["contact_id"]
+        self._identity_id = get("identity_id")
         self.created_at = to_datetime(data["created_at"])
         self.extra_fields = None if data.keys() <= _KNOWN else {k: x for k, x in data.items() if k not in _KNOWN}
         return self
@@ -51,8 +92,8 @@ class ContactAccess:
             "contact_id": to_wire(self.contact_id),
             "created_at": to_wire(self.created_at),
         }
-        if self.identity_id is not None:
-            out["identity_id"] = to_wire(self.identity_id)
+        if self._identity_id is not None:
+            out["identity_id"] = to_wire(self._identity_id)
         if self.extra_fields:
             out.update(self.extra_fields)
         return out

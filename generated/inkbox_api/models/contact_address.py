@@ -6,10 +6,12 @@ from typing import Any, Self
 
 import attrs
 
+from inkbox._runtime.show import show
+
 _KNOWN = frozenset(["label", "street", "city", "region", "postal", "country"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class ContactAddress:
     """One postal address of a contact.
 
@@ -30,6 +32,7 @@ class ContactAddress:
     postal_code: str | None = None
     country: str | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -6,10 +6,12 @@ from typing import Any, Self
 
 import attrs
 
+from inkbox._runtime.show import show
+
 _KNOWN = frozenset(["label", "value"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class ContactCustomField:
     """One named value of a contact that no other field holds.
 
@@ -22,6 +24,7 @@ class ContactCustomField:
     label: str
     value: str
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

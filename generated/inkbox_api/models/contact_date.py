@@ -10,11 +10,12 @@ import attrs
 from inkbox._runtime.decode import to_date
 from inkbox._runtime.encode import to_wire
 from inkbox._runtime.required import REQUIRED, check_required
+from inkbox._runtime.show import show
 
 _KNOWN = frozenset(["label", "date"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class ContactDate:
     """One day to remember of a contact.
 
@@ -27,6 +28,7 @@ class ContactDate:
     label: str | None = None
     value: date = REQUIRED
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     def __attrs_post_init__(self) -> None:
         check_required(self)

@@ -7,11 +7,12 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.required import REQUIRED, check_required
+from inkbox._runtime.show import show
 
 _KNOWN = frozenset(["label", "value", "is_primary"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class ContactEmail:
     """One mail address of a contact.
 
@@ -26,6 +27,7 @@ class ContactEmail:
     value: str = REQUIRED
     is_primary: bool = False
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     def __attrs_post_init__(self) -> None:
         check_required(self)

@@ -7,12 +7,13 @@ from typing import Any, List, Self
 import attrs
 
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.models.contact_import_result_item import ContactImportResultItem
 
 _KNOWN = frozenset(["created_count", "error_count", "results"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class ContactImportResult:
     """Outcome of a vCard import. Each card succeeds or fails on its own, so this answer comes even when every card
     failed.
@@ -28,6 +29,7 @@ class ContactImportResult:
     error_count: int
     results: List[ContactImportResultItem] = attrs.field(factory=list)
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

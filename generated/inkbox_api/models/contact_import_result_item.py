@@ -7,12 +7,13 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.models.contact import Contact
 
 _KNOWN = frozenset(["index", "status", "contact", "error"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class ContactImportResultItem:
     """What became of one card.
 
@@ -29,6 +30,7 @@ class ContactImportResultItem:
     contact: Contact | None = None
     error: str | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

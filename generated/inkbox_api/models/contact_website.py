@@ -7,11 +7,12 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.required import REQUIRED, check_required
+from inkbox._runtime.show import show
 
 _KNOWN = frozenset(["label", "url"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class ContactWebsite:
     """One web page of a contact.
 
@@ -24,6 +25,7 @@ class ContactWebsite:
     label: str | None = None
     value: str = REQUIRED
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     def __attrs_post_init__(self) -> None:
         check_required(self)

@@ -7,13 +7,14 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.models.api_key import ApiKey
 
 _KNOWN = frozenset(["api_key", "record"])
 _store = object.__setattr__
 
 
-@attrs.define(order=False, weakref_slot=False, frozen=True, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, frozen=True, kw_only=True)
 class CreatedApiKey:
     """A new API key with the only copy of its secret.
 
@@ -26,6 +27,7 @@ class CreatedApiKey:
     api_key: str = attrs.field(repr=False)
     record: ApiKey
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

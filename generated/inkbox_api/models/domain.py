@@ -9,6 +9,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     SENDING_DOMAIN_STATUS,
     SendingDomainStatus,
@@ -17,7 +18,7 @@ from inkbox_api.enums import (
 _KNOWN = frozenset(["id", "domain", "status", "is_default", "verified_at"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class Domain:
     """A custom sending domain. It is registered, verified and deleted in the console.
 
@@ -37,6 +38,7 @@ class Domain:
     is_default: bool
     verified_at: datetime | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -7,6 +7,7 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     FILTER_MODE,
     FilterMode,
@@ -15,7 +16,7 @@ from inkbox_api.enums import (
 _KNOWN = frozenset(["new_filter_mode", "redundant_rule_action", "redundant_rule_count"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class FilterModeChangeNotice:
     """Tells which contact rules a change of the filter mode made redundant. The rules themselves stay as they are.
 
@@ -31,6 +32,7 @@ class FilterModeChangeNotice:
     redundant_rule_action: str
     redundant_rule_count: int
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -6,8 +6,9 @@ from typing import Any, Self
 
 import attrs
 
-from inkbox._runtime.decode import to_datetime, to_uuid
+from inkbox._runtime.decode import to_datetime
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     FILTER_MODE,
     FilterMode,
@@ -36,7 +37,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class Identity(AgentIdentitySummary):
     """An agent identity with its channels.
 
@@ -50,13 +51,14 @@ class Identity(AgentIdentitySummary):
     mailbox: IdentityMailbox | None = None
     phone_number: IdentityPhoneNumber | None = None
     tunnel: Tunnel | None = None
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
+        self._id = data["id"]
         self.organization_id = data["organization_id"]
         self.agent_handle = data["agent_handle"]
         self.display_name = get("display_name")

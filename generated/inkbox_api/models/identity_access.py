@@ -10,11 +10,12 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 
 _KNOWN = frozenset(["id", "target_identity_id", "viewer_identity_id", "created_at"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class IdentityAccess:
     """One row of the access list of an identity. The list holds either a single wildcard row, or one row for each
     viewer, or nothing; in the last case no other agent sees the identity.
@@ -28,20 +29,60 @@ class IdentityAccess:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
-    target_identity_id: UUID
-    viewer_identity_id: UUID | None = None
+    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _target_identity_id: UUID | str = attrs.field(alias="target_identity_id", eq=str)
+    _viewer_identity_id: UUID | str | None = attrs.field(default=None, alias="viewer_identity_id", eq=str)
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the row."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
+
+    @property
+    def target_identity_id(self) -> UUID:
+        """Id of the identity that is seen."""
+        if isinstance(self._target_identity_id, UUID):
+            return self._target_identity_id
+        made: UUID = to_uuid(self._target_identity_id)
+        self._target_identity_id = made
+        return made
+
+    @target_identity_id.setter
+    def target_identity_id(self, value: UUID) -> None:
+        self._target_identity_id = value
+
+    @property
+    def viewer_identity_id(self) -> UUID | None:
+        """Id of the identity that sees it; null is the wildcard, all active identities of the organization."""
+        if self._viewer_identity_id is None or isinstance(self._viewer_identity_id, UUID):
+            return self._viewer_identity_id
+        made: UUID = to_uuid(self._viewer_identity_id)
+        self._viewer_identity_id = made
+        return made
+
+    @viewer_identity_id.setter
+    def viewer_identity_id(self, value: UUID | None) -> None:
+        self._viewer_identity_id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
-        self.target_identity_id = to_uuid(data["target_identity_id"])
-        self.viewer_identity_id = None if (v := get("viewer_identity_id")) is None else to_uuid(v)
+        self._id = data["id"]
+        self._target_identity_id = data["target_identity_id"]
+        self._viewer_identity_id = get("viewer_identity_id")
         self.created_at = to_datetime(data["created_at"])
         self.extra_fields = None if data.keys() <= _KNOWN else {k: x for k, x in data.items() if k not in _KNOWN}
         return self
@@ -53,8 +94,8 @@ class IdentityAccess:
             "target_identity_id": to_wire(self.target_identity_id),
             "created_at": to_wire(self.created_at),
         }
-        if self.viewer_identity_id is not None:
-            out["viewer_identity_id"] = to_wire(self.viewer_identity_id)
+        if self._viewer_identity_id is not None:
+            out["viewer_identity_id"] = to_wire(self._viewer_identity_id)
         if self.extra_fields:
             out.update(self.extra_fields)
         return out

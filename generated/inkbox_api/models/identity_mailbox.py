@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     FILTER_MODE,
     FilterMode,
@@ -30,7 +31,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class IdentityMailbox:
     """The mailbox of an identity.
 
@@ -48,22 +49,49 @@ class IdentityMailbox:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
+    _id: UUID | str = attrs.field(alias="id", eq=str)
     email_address: str
     filter_mode: FilterMode = FilterMode.BLACKLIST
     created_at: datetime
     updated_at: datetime
     sending_domain: str | None = None
-    agent_identity_id: UUID | None = None
+    _agent_identity_id: UUID | str | None = attrs.field(default=None, alias="agent_identity_id", eq=str)
     filter_mode_change_notice: FilterModeChangeNotice | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the mailbox."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
+
+    @property
+    def agent_identity_id(self) -> UUID | None:
+        """Id of the identity that owns the mailbox."""
+        if self._agent_identity_id is None or isinstance(self._agent_identity_id, UUID):
+            return self._agent_identity_id
+        made: UUID = to_uuid(self._agent_identity_id)
+        self._agent_identity_id = made
+        return made
+
+    @agent_identity_id.setter
+    def agent_identity_id(self, value: UUID | None) -> None:
+        self._agent_identity_id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
+        self._id = data["id"]
         self.email_address = data["email_address"]
         self.filter_mode = (
             FilterMode.BLACKLIST if (v := get("filter_mode")) is None else FILTER_MODE.get(v) or FilterMode(v)
@@ -71,7 +99,7 @@ class IdentityMailbox:
         self.created_at = to_datetime(data["created_at"])
         self.updated_at = to_datetime(data["updated_at"])
         self.sending_domain = get("sending_domain") or data["email_address"].partition("@")[2]
-        self.agent_identity_id = None if (v := get("agent_identity_id")) is None else to_uuid(v)
+        self._agent_identity_id = get("agent_identity_id")
         self.filter_mode_change_notice = (
             None if (v := get("filter_mode_change_notice")) is None else FilterModeChangeNotice.from_dict(v)
         )
@@ -90,8 +118,8 @@ class IdentityMailbox:
             out["filter_mode"] = to_wire(self.filter_mode)
         if self.sending_domain is not None:
             out["sending_domain"] = self.sending_domain
-        if self.agent_identity_id is not None:
-            out["agent_identity_id"] = to_wire(self.agent_identity_id)
+        if self._agent_identity_id is not None:
+            out["agent_identity_id"] = to_wire(self._agent_identity_id)
         if self.filter_mode_change_notice is not None:
             out["filter_mode_change_notice"] = to_wire(self.filter_mode_change_notice)
         if self.extra_fields:

@@ -6,12 +6,13 @@ from typing import Any, Self
 
 import attrs
 
+from inkbox._runtime.show import show
 from inkbox._runtime.unset import UNSET, Unset
 
 _KNOWN = frozenset(["email_local_part", "sending_domain"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class IdentityMailboxCreate:
     """Wishes for the mailbox of a new identity.
 
@@ -26,6 +27,7 @@ class IdentityMailboxCreate:
     email_local_part: str | Unset = UNSET
     sending_domain: str | None | Unset = UNSET
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     FILTER_MODE,
     SMS_STATUS,
@@ -41,7 +42,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class IdentityPhoneNumber:
     """The phone number of an identity.
 
@@ -68,7 +69,7 @@ class IdentityPhoneNumber:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
+    _id: UUID | str = attrs.field(alias="id", eq=str)
     number: str
     type: str
     status: str
@@ -83,16 +84,43 @@ class IdentityPhoneNumber:
     sms_error_detail: str | None = None
     sms_ready_at: datetime | None = None
     state: str | None = None
-    agent_identity_id: UUID | None = None
+    _agent_identity_id: UUID | str | None = attrs.field(default=None, alias="agent_identity_id", eq=str)
     filter_mode_change_notice: FilterModeChangeNotice | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the phone number."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
+
+    @property
+    def agent_identity_id(self) -> UUID | None:
+        """Id of the identity that owns the number."""
+        if self._agent_identity_id is None or isinstance(self._agent_identity_id, UUID):
+            return self._agent_identity_id
+        made: UUID = to_uuid(self._agent_identity_id)
+        self._agent_identity_id = made
+        return made
+
+    @agent_identity_id.setter
+    def agent_identity_id(self, value: UUID | None) -> None:
+        self._agent_identity_id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
+        self._id = data["id"]
         self.number = data["number"]
         self.type = data["type"]
         self.status = data["status"]
@@ -109,7 +137,7 @@ class IdentityPhoneNumber:
         self.sms_error_detail = get("sms_error_detail")
         self.sms_ready_at = None if (v := get("sms_ready_at")) is None else to_datetime(v)
         self.state = get("state")
-        self.agent_identity_id = None if (v := get("agent_identity_id")) is None else to_uuid(v)
+        self._agent_identity_id = get("agent_identity_id")
         self.filter_mode_change_notice = (
             None if (v := get("filter_mode_change_notice")) is None else FilterModeChangeNotice.from_dict(v)
         )
@@ -143,8 +171,8 @@ class IdentityPhoneNumber:
             out["sms_ready_at"] = to_wire(self.sms_ready_at)
         if self.state is not None:
             out["state"] = self.state
-        if self.agent_identity_id is not None:
-            out["agent_identity_id"] = to_wire(self.agent_identity_id)
+        if self._agent_identity_id is not None:
+            out["agent_identity_id"] = to_wire(self._agent_identity_id)
         if self.filter_mode_change_notice is not None:
             out["filter_mode_change_notice"] = to_wire(self.filter_mode_change_notice)
         if self.extra_fields:

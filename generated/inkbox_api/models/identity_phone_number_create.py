@@ -7,6 +7,7 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox._runtime.unset import UNSET, Unset
 from inkbox_api.enums import (
     INCOMING_CALL_ACTION,
@@ -16,7 +17,7 @@ from inkbox_api.enums import (
 _KNOWN = frozenset(["type", "incoming_call_action", "state", "client_websocket_url", "incoming_call_webhook_url"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class IdentityPhoneNumberCreate:
     """Asks for a phone number together with a new identity.
 
@@ -37,6 +38,7 @@ class IdentityPhoneNumberCreate:
     client_websocket_url: str | Unset = UNSET
     incoming_call_webhook_url: str | Unset = UNSET
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -7,6 +7,7 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox._runtime.unset import UNSET, Unset
 from inkbox_api.enums import (
     TLS_MODE,
@@ -16,7 +17,7 @@ from inkbox_api.enums import (
 _KNOWN = frozenset(["tls_mode"])
 
 
-@attrs.define(order=False, weakref_slot=False)
+@attrs.define(order=False, weakref_slot=False, repr=False)
 class IdentityTunnelCreate:
     """Wishes for the tunnel of a new identity.
 
@@ -27,6 +28,7 @@ class IdentityTunnelCreate:
 
     tls_mode: TLSMode | str | Unset = UNSET
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     CONTACT_RULE_STATUS,
     MAIL_RULE_ACTION,
@@ -22,7 +23,7 @@ from inkbox_api.enums import (
 _KNOWN = frozenset(["id", "mailbox_id", "action", "match_type", "match_target", "status", "created_at", "updated_at"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class MailContactRule:
     """A rule that lets a sender through to a mailbox or keeps it out.
 
@@ -38,8 +39,8 @@ class MailContactRule:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
-    mailbox_id: UUID
+    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _mailbox_id: UUID | str = attrs.field(alias="mailbox_id", eq=str)
     action: MailRuleAction
     match_type: MailRuleMatchType
     match_target: str
@@ -47,14 +48,41 @@ class MailContactRule:
     created_at: datetime
     updated_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the rule."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
+
+    @property
+    def mailbox_id(self) -> UUID:
+        """Id of the mailbox that the rule belongs to."""
+        if isinstance(self._mailbox_id, UUID):
+            return self._mailbox_id
+        made: UUID = to_uuid(self._mailbox_id)
+        self._mailbox_id = made
+        return made
+
+    @mailbox_id.setter
+    def mailbox_id(self, value: UUID) -> None:
+        self._mailbox_id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
-        self.mailbox_id = to_uuid(data["mailbox_id"])
+        self._id = data["id"]
+        self._mailbox_id = data["mailbox_id"]
         self.action = MAIL_RULE_ACTION.get(v := data["action"]) or MailRuleAction(v)
         self.match_type = MAIL_RULE_MATCH_TYPE.get(v := data["match_type"]) or MailRuleMatchType(v)
         self.match_target = data["match_target"]

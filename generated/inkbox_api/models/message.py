@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     MESSAGE_DIRECTION,
     MessageDirection,
@@ -36,7 +37,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class Message:
     """A mail message without its bodies.
 
@@ -63,9 +64,9 @@ class Message:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
-    mailbox_id: UUID
-    thread_id: UUID | None = None
+    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _mailbox_id: UUID | str = attrs.field(alias="mailbox_id", eq=str)
+    _thread_id: UUID | str | None = attrs.field(default=None, alias="thread_id", eq=str)
     message_id: str | None
     from_address: str
     to_addresses: List[str]
@@ -79,15 +80,55 @@ class Message:
     has_attachments: bool
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the message."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
+
+    @property
+    def mailbox_id(self) -> UUID:
+        """Id of the mailbox that holds the message."""
+        if isinstance(self._mailbox_id, UUID):
+            return self._mailbox_id
+        made: UUID = to_uuid(self._mailbox_id)
+        self._mailbox_id = made
+        return made
+
+    @mailbox_id.setter
+    def mailbox_id(self, value: UUID) -> None:
+        self._mailbox_id = value
+
+    @property
+    def thread_id(self) -> UUID | None:
+        """Id of the thread that the message belongs to."""
+        if self._thread_id is None or isinstance(self._thread_id, UUID):
+            return self._thread_id
+        made: UUID = to_uuid(self._thread_id)
+        self._thread_id = made
+        return made
+
+    @thread_id.setter
+    def thread_id(self, value: UUID | None) -> None:
+        self._thread_id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
-        self.mailbox_id = to_uuid(data["mailbox_id"])
-        self.thread_id = None if (v := get("thread_id")) is None else to_uuid(v)
+        self._id = data["id"]
+        self._mailbox_id = data["mailbox_id"]
+        self._thread_id = get("thread_id")
         self.message_id = data["message_id"]
         self.from_address = data["from_address"]
         self.to_addresses = data["to_addresses"]
@@ -118,8 +159,8 @@ class Message:
             "has_attachments": self.has_attachments,
             "created_at": to_wire(self.created_at),
         }
-        if self.thread_id is not None:
-            out["thread_id"] = to_wire(self.thread_id)
+        if self._thread_id is not None:
+            out["thread_id"] = to_wire(self._thread_id)
         if self.cc_addresses is not None:
             out["cc_addresses"] = list(self.cc_addresses)
         if self.subject is not None:

@@ -7,8 +7,9 @@ from typing import Any, List, Self
 
 import attrs
 
-from inkbox._runtime.decode import to_datetime, to_uuid
+from inkbox._runtime.decode import to_datetime
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     MESSAGE_DIRECTION,
     MessageDirection,
@@ -44,7 +45,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class MessageDetail(Message):
     """A mail message with its bodies, all its addresses and a list of its attachments.
 
@@ -68,15 +69,16 @@ class MessageDetail(Message):
     attachment_metadata: List[dict[str, Any]] | None = None
     ses_message_id: str | None = None
     updated_at: datetime | None = None
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
-        self.mailbox_id = to_uuid(data["mailbox_id"])
-        self.thread_id = None if (v := get("thread_id")) is None else to_uuid(v)
+        self._id = data["id"]
+        self._mailbox_id = data["mailbox_id"]
+        self._thread_id = get("thread_id")
         self.message_id = data["message_id"]
         self.from_address = data["from_address"]
         self.to_addresses = data["to_addresses"]
@@ -115,8 +117,8 @@ class MessageDetail(Message):
             "has_attachments": self.has_attachments,
             "created_at": to_wire(self.created_at),
         }
-        if self.thread_id is not None:
-            out["thread_id"] = to_wire(self.thread_id)
+        if self._thread_id is not None:
+            out["thread_id"] = to_wire(self._thread_id)
         if self.cc_addresses is not None:
             out["cc_addresses"] = list(self.cc_addresses)
         if self.subject is not None:

@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.models.note_access import NoteAccess
 
 _KNOWN = frozenset(
@@ -17,7 +18,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class Note:
     """A Markdown note that an organization and chosen agents share.
 
@@ -34,7 +35,7 @@ class Note:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
+    _id: UUID | str = attrs.field(alias="id", eq=str)
     organization_id: str
     created_by: str
     title: str | None = None
@@ -44,13 +45,27 @@ class Note:
     updated_at: datetime
     access: List[NoteAccess] = attrs.field(factory=list)
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the note."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
+        self._id = data["id"]
         self.organization_id = data["organization_id"]
         self.created_by = data["created_by"]
         self.title = get("title")

@@ -10,11 +10,12 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 
 _KNOWN = frozenset(["id", "note_id", "identity_id", "created_at"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class NoteAccess:
     """The right of one identity to see and change a note.
 
@@ -26,20 +27,60 @@ class NoteAccess:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
-    note_id: UUID
-    identity_id: UUID
+    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _note_id: UUID | str = attrs.field(alias="note_id", eq=str)
+    _identity_id: UUID | str = attrs.field(alias="identity_id", eq=str)
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of this grant."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
+
+    @property
+    def note_id(self) -> UUID:
+        """Note that is shown."""
+        if isinstance(self._note_id, UUID):
+            return self._note_id
+        made: UUID = to_uuid(self._note_id)
+        self._note_id = made
+        return made
+
+    @note_id.setter
+    def note_id(self, value: UUID) -> None:
+        self._note_id = value
+
+    @property
+    def identity_id(self) -> UUID:
+        """Identity that the note is shown to."""
+        if isinstance(self._identity_id, UUID):
+            return self._identity_id
+        made: UUID = to_uuid(self._identity_id)
+        self._identity_id = made
+        return made
+
+    @identity_id.setter
+    def identity_id(self, value: UUID) -> None:
+        self._identity_id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
-        self.note_id = to_uuid(data["note_id"])
-        self.identity_id = to_uuid(data["identity_id"])
+        self._id = data["id"]
+        self._note_id = data["note_id"]
+        self._identity_id = data["identity_id"]
         self.created_at = to_datetime(data["created_at"])
         self.extra_fields = None if data.keys() <= _KNOWN else {k: x for k, x in data.items() if k not in _KNOWN}
         return self

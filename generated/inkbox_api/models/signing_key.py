@@ -9,11 +9,12 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 
 _KNOWN = frozenset(["signing_key", "created_at"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class SigningKey:
     """The secret that signs the webhooks of an organization, in its only copy.
 
@@ -26,6 +27,7 @@ class SigningKey:
     signing_key: str = attrs.field(repr=False)
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

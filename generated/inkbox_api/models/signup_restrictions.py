@@ -6,10 +6,12 @@ from typing import Any, List, Self
 
 import attrs
 
+from inkbox._runtime.show import show
+
 _KNOWN = frozenset(["max_sends_per_day", "allowed_recipients", "can_receive", "can_create_mailboxes"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class SignupRestrictions:
     """Limits of an agent. They are relaxed at the moment the agent is claimed.
 
@@ -28,6 +30,7 @@ class SignupRestrictions:
     can_receive: bool
     can_create_mailboxes: bool
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

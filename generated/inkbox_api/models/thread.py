@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     THREAD_FOLDER,
     ThreadFolder,
@@ -18,7 +19,7 @@ from inkbox_api.enums import (
 _KNOWN = frozenset(["id", "mailbox_id", "subject", "folder", "message_count", "last_message_at", "created_at"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class Thread:
     """A conversation of a mailbox without its messages.
 
@@ -33,22 +34,49 @@ class Thread:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    id: UUID
-    mailbox_id: UUID
+    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _mailbox_id: UUID | str = attrs.field(alias="mailbox_id", eq=str)
     subject: str | None = None
     folder: ThreadFolder = ThreadFolder.INBOX
     message_count: int
     last_message_at: datetime
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
+
+    @property
+    def id(self) -> UUID:
+        """Id of the thread."""
+        if isinstance(self._id, UUID):
+            return self._id
+        made: UUID = to_uuid(self._id)
+        self._id = made
+        return made
+
+    @id.setter
+    def id(self, value: UUID) -> None:
+        self._id = value
+
+    @property
+    def mailbox_id(self) -> UUID:
+        """Id of the mailbox that holds the thread."""
+        if isinstance(self._mailbox_id, UUID):
+            return self._mailbox_id
+        made: UUID = to_uuid(self._mailbox_id)
+        self._mailbox_id = made
+        return made
+
+    @mailbox_id.setter
+    def mailbox_id(self, value: UUID) -> None:
+        self._mailbox_id = value
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
-        self.mailbox_id = to_uuid(data["mailbox_id"])
+        self._id = data["id"]
+        self._mailbox_id = data["mailbox_id"]
         self.subject = get("subject")
         self.folder = ThreadFolder.INBOX if (v := get("folder")) is None else THREAD_FOLDER.get(v) or ThreadFolder(v)
         self.message_count = data["message_count"]

@@ -6,8 +6,9 @@ from typing import Any, List, Self
 
 import attrs
 
-from inkbox._runtime.decode import to_datetime, to_uuid
+from inkbox._runtime.decode import to_datetime
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     THREAD_FOLDER,
     ThreadFolder,
@@ -20,7 +21,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class ThreadDetail(Thread):
     """A conversation of a mailbox with its messages.
 
@@ -30,14 +31,15 @@ class ThreadDetail(Thread):
     """
 
     messages: List[Message] = attrs.field(factory=list)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
         get = data.get
-        self.id = to_uuid(data["id"])
-        self.mailbox_id = to_uuid(data["mailbox_id"])
+        self._id = data["id"]
+        self._mailbox_id = data["mailbox_id"]
         self.subject = get("subject")
         self.folder = ThreadFolder.INBOX if (v := get("folder")) is None else THREAD_FOLDER.get(v) or ThreadFolder(v)
         self.message_count = data["message_count"]

@@ -10,6 +10,7 @@ import attrs
 
 from inkbox._runtime.decode import to_datetime, to_uuid
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 from inkbox_api.enums import (
     TLS_MODE,
     TUNNEL_STATUS,
@@ -40,7 +41,7 @@ _KNOWN = frozenset(
 _store = object.__setattr__
 
 
-@attrs.define(order=False, weakref_slot=False, frozen=True, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, frozen=True, kw_only=True)
 class Tunnel:
     """The tunnel of an identity, which carries web traffic to a process that has no address of its own. Newer
     versions of the service leave several members out.
@@ -82,6 +83,7 @@ class Tunnel:
     created_at: datetime
     updated_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

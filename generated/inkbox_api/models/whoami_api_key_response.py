@@ -7,6 +7,7 @@ from typing import Any, Self
 import attrs
 
 from inkbox._runtime.encode import to_wire
+from inkbox._runtime.show import show
 
 _KNOWN = frozenset(
     [
@@ -25,7 +26,7 @@ _KNOWN = frozenset(
 )
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class WhoamiApiKeyResponse:
     """The API key that a request was made with.
 
@@ -60,6 +61,7 @@ class WhoamiApiKeyResponse:
     last_used_at: str | float | None = None
     expires_at: str | float | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

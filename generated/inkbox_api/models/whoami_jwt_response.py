@@ -6,10 +6,12 @@ from typing import Any, Self
 
 import attrs
 
+from inkbox._runtime.show import show
+
 _KNOWN = frozenset(["auth_type", "auth_subtype", "user_id", "email", "name", "organization_id", "org_role", "org_slug"])
 
 
-@attrs.define(order=False, weakref_slot=False, kw_only=True)
+@attrs.define(order=False, weakref_slot=False, repr=False, kw_only=True)
 class WhoamiJwtResponse:
     """The human whose console session a request was made with.
 
@@ -35,6 +37,7 @@ class WhoamiJwtResponse:
     org_role: str | None = None
     org_slug: str | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
+    __repr__ = show
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
