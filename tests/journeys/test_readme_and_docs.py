@@ -31,15 +31,12 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.parametrize("document", [name for name in user_documents() if blocks(name, "python")])
-def test_every_python_block_runs_against_a_fresh_sandbox(
-    document: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    home = tmp_path_factory.mktemp("home")  # no settings file of whoever runs the tests
+def test_every_python_block_runs_against_a_fresh_sandbox(document: str, tmp_path: Path) -> None:
     with Sandbox() as sandbox:
         sandbox.control.set_domain("mail.example.com")
         result = run(
             *(sys.executable, "-W", "error", str(RUNNER), document),
-            HOME=str(home),
+            HOME=str(tmp_path),  # no settings file of whoever runs the tests
             INKBOX_API_KEY=sandbox.api_key,
             INKBOX_BASE_URL=sandbox.base_url,
         )
@@ -67,7 +64,7 @@ def test_no_python_stands_in_a_block_that_is_not_run() -> None:
         assert not re.search(r"^ +```", text, re.MULTILINE), f"{name}: an indented block is not found by the runner"
 
 
-# --- commands -------------------------------------------------------------------------------------------------------------
+# --- commands ---------------------------------------------------------------------------------------------------------
 
 
 @functools.cache
@@ -84,7 +81,8 @@ def check_nox(arguments: list[str]) -> None:
         return  # prints the map
     assert arguments[0] == "-s", arguments
     names = arguments[1 : arguments.index("--") if "--" in arguments else None]
-    assert names and nox_sessions().issuperset(names), f"no such nox session among {names}"
+    assert names
+    assert nox_sessions().issuperset(names), f"no such nox session among {names}"
 
 
 def check_inkbox(arguments: list[str]) -> None:
@@ -138,7 +136,7 @@ def test_a_command_that_does_not_exist_is_noticed(command: str) -> None:
         check_command(command)
 
 
-# --- tables ---------------------------------------------------------------------------------------------------------------
+# --- tables -----------------------------------------------------------------------------------------------------------
 
 
 def test_the_table_of_command_line_options_is_complete() -> None:
@@ -181,7 +179,7 @@ def test_every_argument_of_the_sandbox_and_of_a_fault_is_documented() -> None:
 
 
 def test_the_limits_named_in_the_documents_exist() -> None:
-    caps = {field for field in Caps.__dataclass_fields__}
+    caps = set(Caps.__dataclass_fields__)
     text = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
     named = set(re.findall(r"set_caps\((\w+)=|caps\(\)\[\"(\w+)\"\]", text))
     assert {name for pair in named for name in pair if name} <= caps
