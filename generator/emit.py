@@ -36,6 +36,7 @@ def client_files(api: ir.Api) -> dict[str, str]:
     files = {
         "inkbox_api/__init__.py": env.get_template("package.py.jinja").render(doc="Low-level client of the API."),
         "inkbox_api/py.typed": "",
+        "inkbox_sync/py.typed": "",
         "inkbox_api/enums.py": env.get_template("enums.py.jinja").render(enums=api.enums),
         "inkbox_api/routes.py": env.get_template("routes.py.jinja").render(api=api),
         "inkbox_api/models/__init__.py": env.get_template("lazy_init.py.jinja").render(
@@ -209,25 +210,19 @@ class ModelView:
     def declaration(self, field: ir.Field) -> str:
         """The line that declares the attribute."""
         if self.is_lazy(field):
-            default = "" if field.required else "default=None, "
+            absent = "" if field.required else "default=None, "
             kept = "UUID | str | None" if field.none_allowed else "UUID | str"
-            return f'_{field.name}: {kept} = attrs.field({default}alias="{field.name}", eq=str)'
-        options = []
+            return f'_{field.name}: {kept} = attrs.field({absent}alias="{field.name}", eq=str)'
         default = self._default(field)
-        if default is not None:
-            options.append(default)
-        if field.sensitive:
-            options.append("repr=False")
-        suffix = ""
-        if options == [default] and default is not None and default.startswith("default="):
+        options = ([default] if default else []) + (["repr=False"] if field.sensitive else [])
+        suffix = f" = attrs.field({', '.join(options)})" if options else ""
+        if options == [default] and default.startswith("default="):
             suffix = f" = {default.removeprefix('default=')}"
-        elif options:
-            suffix = f" = attrs.field({', '.join(options)})"
         return f"{field.name}: {self.annotation(field)}{suffix}"
 
-    def _default(self, field: ir.Field) -> str | None:
+    def _default(self, field: ir.Field) -> str:
         if field.required:
-            return "default=REQUIRED" if self._needs_sentinel(field) else None
+            return "default=REQUIRED" if self._needs_sentinel(field) else ""
         if self.request_only:
             return "default=UNSET"
         if field.absent in ([], {}):
