@@ -20,7 +20,7 @@ import attrs
 import jinja2
 import pytest
 
-from generator import emit, opc
+from generator import emit, opc, prose
 from generator.check import write_formatted
 from inkbox._runtime.aio.connection import AsyncConnection
 from inkbox._runtime.unset import UNSET
@@ -60,12 +60,12 @@ def model(name: str) -> Any:
     ],
 )
 def test_any_description_becomes_a_docstring_with_the_same_words(text: str) -> None:
-    literal = ast.literal_eval(emit.docstring(text))
+    literal = ast.literal_eval(prose.docstring(text))
     assert literal.split() == text.replace('"""', "'''").split()
 
 
 def test_docstrings_are_wrapped_and_have_no_trailing_blanks() -> None:
-    lines = emit.docstring("word " * 60, indent=8).splitlines()
+    lines = prose.docstring("word " * 60, indent=8).splitlines()
     assert max(map(len, lines)) <= 120 - 8
     assert [line for line in lines if line != line.rstrip()] == []
 
@@ -80,7 +80,7 @@ def test_docstrings_are_wrapped_and_have_no_trailing_blanks() -> None:
     ],
 )
 def test_the_first_sentence_is_found(text: str, first: str) -> None:
-    assert emit.sentence(text) == first
+    assert prose.sentence(text) == first
 
 
 def test_a_misspelt_name_in_a_template_is_an_error() -> None:
