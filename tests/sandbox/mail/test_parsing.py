@@ -1,5 +1,6 @@
 """Mail from outside is read whatever state it is in."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,6 +89,14 @@ def test_a_part_without_a_disposition_that_is_no_body_is_a_file() -> None:
     parsed = parse(raw)
     assert parsed.body_text == "body"
     assert [(file.content_type, file.content) for file in parsed.files] == [("image/gif", b"GIF")]
+
+
+@pytest.mark.parametrize("value", ["text/pl\xe4in", "te xt/x", "x/y z", f"x/{'y' * 200}", 'image/"png"'])
+def test_a_media_type_that_cannot_stand_in_a_header_is_replaced(value: str) -> None:
+    raw = f"From: a@example.net\r\nContent-Type: {value}\r\nContent-Disposition: attachment\r\n\r\nx".encode("latin-1")
+    [file] = parse(raw).files
+    assert file.content_type in ("application/octet-stream", "text/plain")
+    assert file.filename.startswith("attachment-1.")
 
 
 def test_a_message_id_without_brackets_is_understood() -> None:
