@@ -61,11 +61,10 @@ class ServerView:
         optional = not field.required and not field.has_default
         if field.nullable or optional:
             type_ = f"{type_} | None"
-        extras = []
+        # The limits first, so that they reach the text or list itself and its errors speak of that.
+        extras = [f"Field({_arguments(options)})"] if options else []
         if optional and not field.nullable:
             extras.append("NOT_NULL")
-        if options:
-            extras.append(f"Field({_arguments(options)})")
         return f"Annotated[{type_}, {', '.join(extras)}]" if extras else type_
 
     def _type(self, type_: ir.Type, item_constraints: tuple[tuple[str, Any], ...] = ()) -> str:
