@@ -1,4 +1,4 @@
-"""A scripted HTTP server on a raw socket: it does what a well-behaved server never would, and counts what reached it."""
+"""A scripted HTTP server on a raw socket: it does what no well-behaved server would, and counts what reached it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 
@@ -40,7 +40,7 @@ class Step(NamedTuple):
     """
 
     status: int = 200
-    headers: Mapping[str, str] | list[tuple[str, str]] = {}
+    headers: Mapping[str, str] | Sequence[tuple[str, str]] = ()
     body: Any = None
     fault: Literal["reset before", "reset after", "reset in body", "silence", "close after answer"] | None = None
     drip: float = 0.0

@@ -129,7 +129,7 @@ async def test_a_path_argument_that_names_another_resource_never_leaves(connect:
 @pytest.mark.parametrize("key", ["", "x" * 256, "é", "a\nb", "tab\there", " outer"])
 async def test_an_idempotency_key_that_cannot_be_sent_never_leaves(connect: Connect, key: str) -> None:
     with WireServer() as server:
-        with pytest.raises(ValueError, match="ASCII|space"):
+        with pytest.raises(ValueError, match=r"ASCII|space"):
             await connect(server.base_url).call(KEYED, body={}, idempotency_key=key, decode=itself)
         assert server.connections == 0
 
@@ -286,17 +286,17 @@ async def test_an_error_knows_its_call(connect: Connect) -> None:
 
 
 async def test_the_other_spelling_of_the_request_id_is_read_too(connect: Connect) -> None:
-    with WireServer(Step(404, {"x-inkbox-request-id": "req-8"})) as server:
-        with pytest.raises(InkboxNotFoundError) as caught:
-            await connect(server.base_url).call(READ, ("7",), decode=itself)
+    step = Step(404, {"x-inkbox-request-id": "req-8"})
+    with WireServer(step) as server, pytest.raises(InkboxNotFoundError) as caught:
+        await connect(server.base_url).call(READ, ("7",), decode=itself)
     assert caught.value.request_id == "req-8"
 
 
 async def test_the_rules_of_a_route_choose_the_exception(connect: Connect) -> None:
     route = Route("identities_create", "POST", "/api/v1/identities/", errors=((409, "*", "HandleUnavailableError"),))
-    with WireServer(Step(409, {"X-Request-ID": "r"}, {"detail": {"blocking_namespace": "mail"}})) as server:
-        with pytest.raises(HandleUnavailableError) as caught:
-            await connect(server.base_url).call(route, body={}, decode=itself)
+    step = Step(409, {"X-Request-ID": "r"}, {"detail": {"blocking_namespace": "mail"}})
+    with WireServer(step) as server, pytest.raises(HandleUnavailableError) as caught:
+        await connect(server.base_url).call(route, body={}, decode=itself)
     assert caught.value.blocking_namespace == "mail"
     cause = caught.value.__cause__
     assert isinstance(cause, InkboxConflictError)
