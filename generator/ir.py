@@ -168,6 +168,11 @@ class Model:
         """The fields that the base doesn't declare already."""
         return tuple(f for f in self.fields if f.wire not in self.inherited)
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is the envelope of a page, which the pager reads as plain JSON."""
+        return {field.wire for field in self.fields} == {"items", "next_cursor", "has_more"}
+
     def references(self, kind: Kind) -> list[str]:
         """Return the names of the models (or enums) that the fields mention, sorted, without itself."""
         found: set[str] = set()
@@ -337,6 +342,34 @@ class Api:
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, resource by resource."""
         return tuple(operation for resource in self.resources for operation in resource.operations)
+
+    @property
+    def client_models(self) -> list[Model]:
+        """The models that a user of the client meets: answers, and what arguments are made of."""
+        names: set[str] = set()
+        todo = [
+            name
+            for operation in self.client_operations
+            for answer in (operation.result, operation.item)
+            if answer
+            for name in answer.references("model")
+            if not self.model(name).is_page
+        ]
+        todo += [
+            name
+            for operation in self.client_operations
+            if operation.body
+            for entry in operation.body.fields
+            if not entry.inline
+            for name in entry.type.references("model")
+        ]
+        while todo:
+            name = todo.pop()
+            if name not in names:
+                names.add(name)
+                model = self.model(name)
+                todo.extend(model.references("model") + ([model.base] if model.base else []))
+        return [model for model in self.models if model.name in names]
 
     @property
     def client_resources(self) -> tuple[Resource, ...]:

@@ -229,9 +229,10 @@ class _Reader:
 
     def enum(self, name: str) -> ir.Enum:
         """Return one enumeration."""
-        prop = self.parsed_enums[name]
-        members = tuple((member, str(value)) for member, value in cast(Any, prop.values).items())
-        return ir.Enum(name, _prose(self.schemas[name]), members, open=self.schemas[name].get("x-enum-open", True))
+        raw = self.schemas[name]
+        # The parser's own values are escaped already, as its own templates need them.
+        members = tuple(zip(cast(Any, self.parsed_enums[name].values), raw["enum"], strict=True))
+        return ir.Enum(name, _prose(raw), members, open=raw.get("x-enum-open", True))
 
     def field(
         self, prop: Any, wire: str, raw: Raw, *, location: ir.Location = "query", outer: Raw | None = None

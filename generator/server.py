@@ -7,7 +7,8 @@ import keyword
 from typing import Any
 
 from generator import ir
-from generator.emit import docstring, environment, known_literal
+from generator.emit import environment
+from generator.prose import docstring
 
 _FIELD_OPTIONS = {
     "minLength": "min_length",
@@ -60,16 +61,15 @@ class ServerView:
         optional = not field.required and not field.has_default
         if field.nullable or optional:
             type_ = f"{type_} | None"
-        extras = []
+        # The limits first, so that they reach the text or list itself and its errors speak of that.
+        extras = [f"Field({_arguments(options)})"] if options else []
         if optional and not field.nullable:
             extras.append("NOT_NULL")
-        if options:
-            extras.append(f"Field({_arguments(options)})")
         return f"Annotated[{type_}, {', '.join(extras)}]" if extras else type_
 
     def _type(self, type_: ir.Type, item_constraints: tuple[tuple[str, Any], ...] = ()) -> str:
         if type_.kind == "enum":
-            return known_literal(tuple(value for _, value in self.api.enum(type_.name).members))
+            return _literal(tuple(value for _, value in self.api.enum(type_.name).members))
         if type_.kind == "list" and type_.item is not None:
             item = self._type(type_.item)
             options = _options(item_constraints)
@@ -187,3 +187,8 @@ def _bases_first(models: list[ir.Model]) -> list[ir.Model]:
     for model in models:
         visit(model)
     return list(ordered.values())
+
+
+def _literal(values: tuple[Any, ...]) -> str:
+    """Return a `Literal[...]` of the values."""
+    return "Literal[" + ", ".join(repr(value) for value in values) + "]"

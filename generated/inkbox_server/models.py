@@ -41,9 +41,9 @@ class AgentSignupRequest(RequestBody):
 
     human_email: Annotated[str, Field(pattern="^[^@\\s]+@[^@\\s]+$")]
     note_to_human: Annotated[str, Field(min_length=1, max_length=2000)]
-    display_name: Annotated[str | None, NOT_NULL, Field(min_length=1, max_length=255)] = None
+    display_name: Annotated[str | None, Field(min_length=1, max_length=255), NOT_NULL] = None
     agent_handle: Annotated[
-        str | None, NOT_NULL, Field(min_length=3, max_length=64, pattern="^@?[A-Za-z0-9]+(-[A-Za-z0-9]+)*$")
+        str | None, Field(min_length=3, max_length=64, pattern="^@?[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"), NOT_NULL
     ] = None
     email_local_part: Annotated[str | None, NOT_NULL] = None
 
@@ -58,7 +58,7 @@ class ApiKeyCreate(RequestBody):
     """What a new API key is made from."""
 
     label: Annotated[str, Field(min_length=1, max_length=255)]
-    description: Annotated[str | None, NOT_NULL, Field(max_length=1000)] = None
+    description: Annotated[str | None, Field(max_length=1000), NOT_NULL] = None
     scoped_identity_id: Annotated[UUID | None, NOT_NULL] = None
 
 
@@ -92,22 +92,22 @@ class ContactCreate(RequestBody):
     otherwise the answer is 400; every other fault is answered with 422.
     """
 
-    preferred_name: Annotated[str | None, NOT_NULL, Field(max_length=255)] = None
-    name_prefix: Annotated[str | None, NOT_NULL, Field(max_length=32)] = None
-    given_name: Annotated[str | None, NOT_NULL, Field(max_length=128)] = None
-    middle_name: Annotated[str | None, NOT_NULL, Field(max_length=128)] = None
-    family_name: Annotated[str | None, NOT_NULL, Field(max_length=128)] = None
-    name_suffix: Annotated[str | None, NOT_NULL, Field(max_length=32)] = None
-    company_name: Annotated[str | None, NOT_NULL, Field(max_length=255)] = None
-    job_title: Annotated[str | None, NOT_NULL, Field(max_length=255)] = None
+    preferred_name: Annotated[str | None, Field(max_length=255), NOT_NULL] = None
+    name_prefix: Annotated[str | None, Field(max_length=32), NOT_NULL] = None
+    given_name: Annotated[str | None, Field(max_length=128), NOT_NULL] = None
+    middle_name: Annotated[str | None, Field(max_length=128), NOT_NULL] = None
+    family_name: Annotated[str | None, Field(max_length=128), NOT_NULL] = None
+    name_suffix: Annotated[str | None, Field(max_length=32), NOT_NULL] = None
+    company_name: Annotated[str | None, Field(max_length=255), NOT_NULL] = None
+    job_title: Annotated[str | None, Field(max_length=255), NOT_NULL] = None
     birthday: Annotated[date | None, NOT_NULL] = None
     notes: Annotated[str | None, NOT_NULL] = None
-    emails: Annotated[list[ContactEmail] | None, NOT_NULL, Field(max_length=50)] = None
-    phones: Annotated[list[ContactPhone] | None, NOT_NULL, Field(max_length=50)] = None
-    websites: Annotated[list[ContactWebsite] | None, NOT_NULL, Field(max_length=25)] = None
-    dates: Annotated[list[ContactDate] | None, NOT_NULL, Field(max_length=25)] = None
-    addresses: Annotated[list[ContactAddress] | None, NOT_NULL, Field(max_length=10)] = None
-    custom_fields: Annotated[list[ContactCustomField] | None, NOT_NULL, Field(max_length=50)] = None
+    emails: Annotated[list[ContactEmail] | None, Field(max_length=50), NOT_NULL] = None
+    phones: Annotated[list[ContactPhone] | None, Field(max_length=50), NOT_NULL] = None
+    websites: Annotated[list[ContactWebsite] | None, Field(max_length=25), NOT_NULL] = None
+    dates: Annotated[list[ContactDate] | None, Field(max_length=25), NOT_NULL] = None
+    addresses: Annotated[list[ContactAddress] | None, Field(max_length=10), NOT_NULL] = None
+    custom_fields: Annotated[list[ContactCustomField] | None, Field(max_length=50), NOT_NULL] = None
     access_identity_ids: Annotated[list[UUID] | None, Field(max_length=500)] = None
 
 
@@ -181,12 +181,12 @@ class ForwardMessage(RequestBody):
 
     recipients: ForwardRecipients
     mode: Annotated[Literal["inline", "wrapped"] | None, NOT_NULL] = None
-    subject: Annotated[str | None, NOT_NULL, Field(max_length=998, pattern="^[^\\r\\n]*$")] = None
+    subject: Annotated[str | None, Field(max_length=998, pattern="^[^\\r\\n]*$"), NOT_NULL] = None
     body_text: Annotated[str | None, NOT_NULL] = None
     body_html: Annotated[str | None, NOT_NULL] = None
     additional_attachments: Annotated[list[Attachment] | None, NOT_NULL] = None
     include_original_attachments: Annotated[bool | None, NOT_NULL] = None
-    reply_to: Annotated[str | None, NOT_NULL, Field(pattern="^[^@\\s]+@[^@\\s]+$")] = None
+    reply_to: Annotated[str | None, Field(pattern="^[^@\\s]+@[^@\\s]+$"), NOT_NULL] = None
 
 
 class ForwardRecipients(RequestBody):
@@ -207,7 +207,7 @@ class IdentityCreate(RequestBody):
     """Request to create an agent identity with its mailbox and tunnel and, on demand, a phone number."""
 
     agent_handle: Annotated[str, Field(min_length=3, max_length=64, pattern="^@?[A-Za-z0-9]+(-[A-Za-z0-9]+)*$")]
-    display_name: Annotated[str | None, NOT_NULL, Field(max_length=255)] = None
+    display_name: Annotated[str | None, Field(max_length=255), NOT_NULL] = None
     description: str | None = None
     imessage_enabled: Annotated[bool | None, NOT_NULL] = None
     mailbox: Annotated[IdentityMailboxCreate | None, NOT_NULL] = None
@@ -219,18 +219,18 @@ class IdentityCreate(RequestBody):
 class IdentityMailboxCreate(RequestBody):
     """Wishes for the mailbox of a new identity."""
 
-    email_local_part: Annotated[str | None, NOT_NULL, Field(min_length=1, max_length=64, pattern="^[^\\s@]+$")] = None
+    email_local_part: Annotated[str | None, Field(min_length=1, max_length=64, pattern="^[^\\s@]+$"), NOT_NULL] = None
     sending_domain: Annotated[str | None, Field(min_length=1, max_length=253)] = None
 
 
 class IdentityPhoneNumberCreate(RequestBody):
     """Asks for a phone number together with a new identity."""
 
-    type: Annotated[str | None, NOT_NULL, Field(pattern="^local$")] = None
+    type: Annotated[str | None, Field(pattern="^local$"), NOT_NULL] = None
     incoming_call_action: Annotated[Literal["auto_accept", "auto_reject", "webhook"] | None, NOT_NULL] = None
-    state: Annotated[str | None, NOT_NULL, Field(pattern="^[A-Z]{2}$")] = None
-    client_websocket_url: Annotated[str | None, NOT_NULL, Field(pattern="^wss?://[^\\s/]+")] = None
-    incoming_call_webhook_url: Annotated[str | None, NOT_NULL, Field(pattern="^https?://[^\\s/]+")] = None
+    state: Annotated[str | None, Field(pattern="^[A-Z]{2}$"), NOT_NULL] = None
+    client_websocket_url: Annotated[str | None, Field(pattern="^wss?://[^\\s/]+"), NOT_NULL] = None
+    incoming_call_webhook_url: Annotated[str | None, Field(pattern="^https?://[^\\s/]+"), NOT_NULL] = None
 
 
 class IdentityTunnelCreate(RequestBody):
@@ -243,7 +243,7 @@ class IdentityUpdate(RequestBody):
     """Changes to an identity. Members that are absent stay as they are."""
 
     agent_handle: Annotated[
-        str | None, NOT_NULL, Field(min_length=3, max_length=64, pattern="^@?[A-Za-z0-9]+(-[A-Za-z0-9]+)*$")
+        str | None, Field(min_length=3, max_length=64, pattern="^@?[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"), NOT_NULL
     ] = None
     display_name: Annotated[str | None, Field(max_length=255)] = None
     description: str | None = None
@@ -298,25 +298,25 @@ class NoteCreate(RequestBody):
     """A new note."""
 
     body: Annotated[str, Field(min_length=1, max_length=100000)]
-    title: Annotated[str | None, NOT_NULL, Field(max_length=255)] = None
+    title: Annotated[str | None, Field(max_length=255), NOT_NULL] = None
 
 
 class NoteUpdate(RequestBody):
     """Changes of a note as a JSON merge patch. A member that is left out stays as it is."""
 
     title: Annotated[str | None, Field(max_length=255)] = None
-    body: Annotated[str | None, NOT_NULL, Field(min_length=1, max_length=100000)] = None
+    body: Annotated[str | None, Field(min_length=1, max_length=100000), NOT_NULL] = None
 
 
 class PhoneNumberProvision(RequestBody):
     """Request to give an identity a phone number."""
 
     agent_handle: Annotated[str, Field(min_length=1)]
-    type: Annotated[str | None, NOT_NULL, Field(pattern="^local$")] = None
-    state: Annotated[str | None, NOT_NULL, Field(pattern="^[A-Z]{2}$")] = None
+    type: Annotated[str | None, Field(pattern="^local$"), NOT_NULL] = None
+    state: Annotated[str | None, Field(pattern="^[A-Z]{2}$"), NOT_NULL] = None
     incoming_call_action: Annotated[Literal["auto_accept", "auto_reject", "webhook"] | None, NOT_NULL] = None
-    client_websocket_url: Annotated[str | None, NOT_NULL, Field(pattern="^wss?://[^\\s/]+")] = None
-    incoming_call_webhook_url: Annotated[str | None, NOT_NULL, Field(pattern="^https?://[^\\s/]+")] = None
+    client_websocket_url: Annotated[str | None, Field(pattern="^wss?://[^\\s/]+"), NOT_NULL] = None
+    incoming_call_webhook_url: Annotated[str | None, Field(pattern="^https?://[^\\s/]+"), NOT_NULL] = None
     filter_mode: Annotated[Literal["whitelist", "blacklist"] | None, NOT_NULL] = None
 
 
@@ -327,8 +327,8 @@ class SendMessage(RequestBody):
     subject: Annotated[str, Field(max_length=998, pattern="^[^\\r\\n]*$")]
     body_text: Annotated[str | None, NOT_NULL] = None
     body_html: Annotated[str | None, NOT_NULL] = None
-    in_reply_to_message_id: Annotated[str | None, NOT_NULL, Field(min_length=1, pattern="^[^\\r\\n]*$")] = None
-    reply_to: Annotated[str | None, NOT_NULL, Field(pattern="^[^@\\s]+@[^@\\s]+$")] = None
+    in_reply_to_message_id: Annotated[str | None, Field(min_length=1, pattern="^[^\\r\\n]*$"), NOT_NULL] = None
+    reply_to: Annotated[str | None, Field(pattern="^[^@\\s]+@[^@\\s]+$"), NOT_NULL] = None
     attachments: Annotated[list[Attachment] | None, NOT_NULL] = None
 
 
@@ -518,7 +518,7 @@ class AgentSignupApproveParams(Params):
 
 
 class ContactsListParams(Params):
-    q: Annotated[str | None, NOT_NULL, Field(max_length=100)] = None
+    q: Annotated[str | None, Field(max_length=100), NOT_NULL] = None
     order: Annotated[Literal["name", "recent"] | None, NOT_NULL] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0)] = 0
@@ -562,7 +562,7 @@ class ContactsExportVcardParams(Params):
 
 
 class NotesListParams(Params):
-    q: Annotated[str | None, NOT_NULL, Field(max_length=200)] = None
+    q: Annotated[str | None, Field(max_length=200), NOT_NULL] = None
     identity_id: Annotated[UUID | None, NOT_NULL] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0)] = 0

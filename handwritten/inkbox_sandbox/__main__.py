@@ -1,6 +1,6 @@
 """`python -m inkbox_sandbox`: the same as `inkbox sandbox`."""
 
-from inkbox.cli.sandbox import app
+from inkbox.cli import main_of_sandbox
 
 if __name__ == "__main__":
-    app(prog_name="python -m inkbox_sandbox")
+    main_of_sandbox()

@@ -8,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inkbox_sandbox import control
 from inkbox_sandbox.api_keys import ApiKeys
 from inkbox_sandbox.contact_access import ContactAccess
 from inkbox_sandbox.contacts import Contacts
@@ -33,6 +32,8 @@ from inkbox_sandbox.vcards import VCards
 from inkbox_sandbox.whoami import Whoami
 from inkbox_server.handlers import Handlers
 from inkbox_server.router import OPERATIONS, build_router
+
+CONTROL_PREFIX = "/_sandbox/"
 
 
 class SandboxHandlers:
@@ -64,17 +65,18 @@ def build_app(service: Service) -> ASGIApp:
     handlers: Handlers[Context] = SandboxHandlers()
     # Taking the routes over as they are spares a second analysis of each, a good part of the start-up budget.
     app.router.routes.extend(build_router(handlers, Dispatcher(service)).routes)
-    app.router.routes.extend(control.routes(service))
     app.add_route("/api/openapi.json", _contract, methods=["GET"])
     app.add_route(f"{attachments.FILES_PATH}/{{token}}/{{filename}}", _files(service), methods=["GET"])
-    return FrontDoor(app)
+    return FrontDoor(app, service)
 
 
 class FrontDoor:
-    """Gives every answer a request id, and every route both of its spellings."""
+    """Gives every answer a request id and every route both of its spellings, and knows the way to the control API."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app = app
+        self._service = service
+        self._control: ASGIApp | None = None
         self._slashed_paths = frozenset(
             operation.path for operation in OPERATIONS.values() if operation.path.endswith("/")
         )
@@ -91,7 +93,17 @@ class FrontDoor:
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id)]
             await send(message)
 
-        await self._app(routed_scope(scope, self._slashed_paths), receive, send_with_id)
+        routed = routed_scope(scope, self._slashed_paths)
+        app = self._control_app() if routed["path"].startswith(CONTROL_PREFIX) else self._app
+        await app(routed, receive, send_with_id)
+
+    def _control_app(self) -> ASGIApp:
+        # Many a sandbox is never controlled; the others load this with their first control request.
+        if self._control is None:
+            from inkbox_sandbox import control
+
+            self._control = control.build_app(self._service)
+        return self._control
 
 
 async def _contract(_request: Request) -> Response:

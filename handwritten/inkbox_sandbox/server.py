@@ -1,105 +1,23 @@
-"""The network side: one uvicorn server for one sandbox, in the foreground for people, in a thread for programs."""
+"""How a sandbox is run: in the foreground for people, in a thread for programs.
+
+Everything heavy is loaded when a sandbox starts, so that importing this module costs nothing.
+"""
 
 import contextlib
 import gc
 import logging
-import signal
-import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import uvicorn
-
-from inkbox_sandbox.app import build_app
-from inkbox_sandbox.mail import smtp
-from inkbox_sandbox.service import Service
 from inkbox_sandbox.settings import Caps, SandboxSettings
 
 if TYPE_CHECKING:
     from inkbox_sandbox.control_client import Control
-
-# A client keeps idle connections for some seconds; a server that gives up earlier cuts a request in two now and then.
-_KEEP_ALIVE_SECONDS = 75
-
-_BACKLOG = 2048
-
-
-class _Server(uvicorn.Server):
-    """A uvicorn server that starts and stops the mail listener with it, and tells when both are ready."""
-
-    def __init__(self, service: Service, on_ready: Callable[[], object]) -> None:
-        config = uvicorn.Config(
-            build_app(service),
-            http=service.connections.protocol(),
-            ws="none",
-            loop="asyncio",
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=1,
-        )
-        super().__init__(config)
-        self._service = service
-        self._on_ready = on_ready
-        self._listener: smtp.Listener | None = None
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start listening for requests and mail."""
-        settings = self._service.settings
-        if settings.smtp_port is not None:
-            self._listener = smtp.Listener(self._service)
-            await self._listener.start(settings.host, settings.smtp_port)
-            self._service.smtp_port = self._listener.port
-        await super().startup(sockets)
-        self._on_ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening and let the calls under way end."""
-        if self._listener is not None:
-            await self._listener.stop()
-        await super().shutdown(sockets)
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Stop on SIGINT and SIGTERM; unlike uvicorn's own, the signal is not raised again after a clean stop."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        signals = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self.handle_exit) for number in signals}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-def _listen(settings: SandboxSettings) -> socket.socket:
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    sock = socket.socket(family, kind, protocol)
-    try:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(address)
-        sock.listen(_BACKLOG)
-    except OSError:
-        sock.close()
-        raise
-    return sock
-
-
-def _prepared(settings: SandboxSettings, sock: socket.socket) -> Service:
-    service = Service(settings)
-    service.storage.call(service.prepare)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    service.base_url = f"http://{host}:{sock.getsockname()[1]}"
-    return service
+    from inkbox_sandbox.network import Server
+    from inkbox_sandbox.service import Service
 
 
 def serve(settings: SandboxSettings) -> None:
@@ -108,18 +26,30 @@ def serve(settings: SandboxSettings) -> None:
     Raises:
         OSError: The address can't be listened on.
     """
+    with _without_collections():
+        from inkbox_sandbox.network import Server, listen, open_service
+
+        sock = listen(settings)
+        service = open_service(settings, sock)
+        server = Server(service, lambda: _announce(service))
     logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
-    with contextlib.closing(_listen(settings)) as sock:
-        service = _prepared(settings, sock)
-        try:
-            _Server(service, lambda: _announce(service)).run([sock])
-        finally:
-            service.storage.close()
+    with contextlib.closing(sock), contextlib.closing(service.storage):
+        server.run([sock])
 
 
-def _announce(service: Service) -> None:
-    # What start-up made lives as long as the process; no collection needs to look at it again.
-    gc.freeze()
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Keep the garbage collector out of a start-up that loads hundreds of modules and drops next to nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _announce(service: "Service") -> None:
     line = f"inkbox sandbox ready base_url={service.base_url} api_key={service.admin_key}"
     if service.smtp_port is not None:
         line += f" smtp={service.settings.host}:{service.smtp_port}"
@@ -167,7 +97,7 @@ class Sandbox:
             caps=caps or Caps(),
         )
         self._service: Service | None = None
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._thread: threading.Thread | None = None
         self._control: Control | None = None
 
@@ -210,7 +140,7 @@ class Sandbox:
         return self._control
 
     @property
-    def _running(self) -> Service:
+    def _running(self) -> "Service":
         if self._service is None:
             raise RuntimeError("the sandbox is not running")
         return self._service
@@ -224,15 +154,18 @@ class Sandbox:
         """
         if self._service is not None:
             raise RuntimeError("the sandbox runs already")
-        sock = _listen(self.settings)
-        try:
-            service = _prepared(self.settings, sock)
-        except BaseException:
-            sock.close()
-            raise
+        with _without_collections():
+            from inkbox_sandbox.network import Server, listen, open_service
+
+            sock = listen(self.settings)
+            try:
+                service = open_service(self.settings, sock)
+            except BaseException:
+                sock.close()
+                raise
         ready = threading.Event()
         failures: list[BaseException] = []
-        server = _Server(service, ready.set)
+        server = Server(service, ready.set)
 
         def run() -> None:
             try:

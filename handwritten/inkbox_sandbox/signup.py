@@ -48,13 +48,12 @@ class AgentSignup:
         """Make a provisional organization with one unclaimed agent, and write to its human."""
         from inkbox_sandbox.identities import lifecycle
 
-        human_email = body.human_email.lower()
         handle = _wanted_handle(ctx, body)
-        _check_caps(ctx, human_email)
+        _check_caps(ctx, body.human_email)
         organization_id = organizations.create_provisional(ctx, handle)
         identity = lifecycle.insert(ctx, organization_id, handle, display_name=body.display_name)
         key = api_keys.mint(ctx, organization_id, label=f"Signup of {handle}", identity_id=identity.id, by_agent=True)
-        _remember(ctx, identity.id, human_email, body.note_to_human)
+        _remember(ctx, identity.id, body)
         _mail_code(ctx, identity.id)
         return {
             "email_address": f"{handle}@{PLATFORM_DOMAIN}",
@@ -113,7 +112,7 @@ class SignupConsole:
         """List the agents that wait for the calling human, newest first."""
         rows = ctx.db.execute(
             sa.select(signups)
-            .where(signups.c.human_email == _human_email(ctx), signups.c.claim_status == UNCLAIMED)
+            .where(_is_for(_human_email(ctx)), signups.c.claim_status == UNCLAIMED)
             .order_by(signups.c.created_at.desc(), signups.c.identity_id.desc())
         )
         waiting = [(row, identities.any_identity(ctx, row.identity_id)) for row in rows]
@@ -122,7 +121,7 @@ class SignupConsole:
     def approve(self, ctx: Context, identity_id: UUID, *, body: models.SignupApproval) -> wire.SignupApproved:
         """Claim a waiting agent for the calling human's organization."""
         row = find(ctx, str(identity_id))
-        if row is None or row.human_email != _human_email(ctx) or row.claim_status == REJECTED:
+        if row is None or row.human_email.lower() != _human_email(ctx).lower() or row.claim_status == REJECTED:
             raise not_found("No such agent waits for you")
         if body.organization_id != ctx.principal.organization_id:
             raise forbidden("You do not belong to that organization")
@@ -175,19 +174,19 @@ def _check_caps(ctx: Context, human_email: str) -> None:
         if wait is None or wait > 0:
             raise too_many("Too many signups from this address", retry_after=wait)
     unclaimed = ctx.db.scalar(
-        sa.select(sa.func.count()).where(signups.c.human_email == human_email, signups.c.claim_status == UNCLAIMED)
+        sa.select(sa.func.count()).where(_is_for(human_email), signups.c.claim_status == UNCLAIMED)
     )
     if (unclaimed or 0) >= caps.unclaimed_agents_per_human:
         raise too_many("Too many agents wait for this human already")
 
 
-def _remember(ctx: Context, identity_id: str, human_email: str, note: str) -> None:
+def _remember(ctx: Context, identity_id: str, body: models.AgentSignupRequest) -> None:
     ctx.db.execute(
         signups.insert().values(
             identity_id=identity_id,
             client_host=ctx.client_host,
-            human_email=human_email,
-            note_to_human=note,
+            human_email=body.human_email,
+            note_to_human=body.note_to_human,
             claim_status=UNCLAIMED,
             human_state=HUMAN_STATES[0],
             code=_new_code(),
@@ -239,7 +238,11 @@ def _of_caller(ctx: Context) -> SignupRow:
 
 
 def _human_email(ctx: Context) -> str:
-    return ctx.principal.claims.get("email", "").lower()
+    return ctx.principal.claims.get("email", "")
+
+
+def _is_for(human_email: str) -> sa.ColumnElement[bool]:
+    return sa.func.lower(signups.c.human_email) == human_email.lower()
 
 
 def find(ctx: Context, identity_id: str) -> SignupRow | None:

@@ -25,6 +25,20 @@ ID = sa.String(36)
 """Column type of row ids: UUIDs as text."""
 
 
+def unique_where(column: sa.Column[Any], condition: str) -> None:
+    """Let a column be unique among the rows that meet a condition, written in plain SQL.
+
+    SQLAlchemy's own partial indexes load every dialect that they name, which start-up has no time for.
+    """
+    name = f"{column.table.name}_unique_{column.name}"
+    text = f"CREATE UNIQUE INDEX {name} ON {column.table.name} ({column.name}) WHERE {condition}"
+
+    def create(_table: sa.Table, connection: sa.Connection, **_: Any) -> None:
+        connection.execute(sa.text(text))
+
+    sa.event.listen(column.table, "after_create", create)
+
+
 class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
     """Aware UTC times in and out, on databases with and without time zones."""
 

@@ -65,6 +65,8 @@ def _import_card(ctx: Context, index: int, card: str | None) -> wire.ContactImpo
     try:
         if card is None:
             raise ValueError("the card has no END:VCARD")
+        if "\0" in card:
+            raise ValueError("the card holds a NUL character")
         body = models.ContactCreate.model_validate(vcard_format.contact_members(card))
         # A card that fails half-way leaves nothing of itself behind.
         with ctx.db.begin_nested():

@@ -21,7 +21,7 @@ CONFINED = {
     "datamodel_code_generator": (("generator",), ("webhooks.py",)),
     "vobject": (("handwritten/inkbox_sandbox",), ("vcards.py", "vcard_format.py")),
     "aiosmtpd": (("handwritten/inkbox_sandbox",), ("smtp*.py", "mail/smtp*.py")),
-    "jwt": (("handwritten/inkbox_sandbox",), ("*token*.py",)),
+    "jwt": (("handwritten/inkbox_sandbox",), ("principals.py",)),
 }
 
 

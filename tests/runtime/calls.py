@@ -15,7 +15,9 @@ WRITE = Route("things_create", "POST", "/api/v1/things")
 KEYED = Route("things_send", "POST", "/api/v1/things/send", idempotency="keyed")
 DELETE = Route("things_delete", "DELETE", "/api/v1/things/{id}", response="none")
 LINK = Route("things_link", "GET", "/api/v1/things/{id}/link", idempotency="read", response="redirect")
-TEXT = Route("things_export", "GET", "/api/v1/things/{id}/text", idempotency="read", response="text", accept="text/vcard")
+TEXT = Route(
+    "things_export", "GET", "/api/v1/things/{id}/text", idempotency="read", response="text", accept="text/vcard"
+)
 PUBLIC = Route("things_open", "POST", "/api/v1/open", authenticated=False)
 HIDDEN = Route("things_hidden", "GET", "/api/v1/hidden/{token}", idempotency="read", sensitive=("token",))
 

@@ -1,4 +1,4 @@
-"""A scripted HTTP server on a raw socket: it does what a well-behaved server never would, and counts what reached it."""
+"""A scripted HTTP server on a raw socket: it does what no well-behaved server would, and counts what reached it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 
@@ -40,7 +40,7 @@ class Step(NamedTuple):
     """
 
     status: int = 200
-    headers: Mapping[str, str] | list[tuple[str, str]] = {}
+    headers: Mapping[str, str] | Sequence[tuple[str, str]] = ()
     body: Any = None
     fault: Literal["reset before", "reset after", "reset in body", "silence", "close after answer"] | None = None
     drip: float = 0.0
@@ -76,6 +76,11 @@ class WireServer:
         self._listener.close()
         for thread in self._threads:
             thread.join(5)
+
+    def play(self, *steps: Step) -> None:
+        """Play these steps from now on."""
+        with self._lock:
+            self._steps = list(steps)
 
     @property
     def targets(self) -> list[str]:
@@ -133,7 +138,9 @@ class WireServer:
             return self._steps[0].fault == "reset before"
 
     def _answer(self, connection: socket.socket, step: Step) -> bool:
-        body = step.body if isinstance(step.body, bytes) else b"" if step.body is None else json.dumps(step.body).encode()
+        body = (
+            step.body if isinstance(step.body, bytes) else b"" if step.body is None else json.dumps(step.body).encode()
+        )
         pairs = list(step.headers.items()) if isinstance(step.headers, Mapping) else list(step.headers)
         names = {name.lower() for name, _ in pairs}
         if "content-type" not in names and body:
@@ -202,8 +209,3 @@ def closed_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
-
-
-def answers(*bodies: Any) -> Iterator[Step]:
-    """One successful step for each body."""
-    return (Step(body=body) for body in bodies)

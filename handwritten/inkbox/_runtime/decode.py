@@ -146,7 +146,7 @@ def _read_leniently(value: Any) -> datetime | None:
     return first if first == second else None
 
 
-def _refuse_zone(name: str, offset: int | None) -> int:
-    if offset is None:
+def _refuse_zone(name: str | None, offset: int | None) -> int | None:
+    if name is not None and offset is None:
         raise ValueError(f"{name} is not the name of one time zone")
     return offset

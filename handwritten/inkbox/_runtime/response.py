@@ -106,6 +106,8 @@ def _content(call: PreparedCall, response: WireResponse) -> Any:
     kind = call.route.response
     if kind == "none" or response.status_code == 204:
         return None
+    if response.fault is not None:
+        raise ContractBreak(response.fault)
     if kind == "text":
         return _text(response)
     if kind == "redirect" and 300 <= response.status_code < 400:

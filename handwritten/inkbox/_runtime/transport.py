@@ -196,7 +196,10 @@ def _finish(response: httpx.Response, body: bytes) -> WireResponse:
     headers = response.headers.raw
     if any(name.lower() == b"content-encoding" for name, _ in headers):
         # The transport gives the body as it came; a response made of it decompresses it.
-        body = httpx.Response(response.status_code, headers=headers, content=body).content
+        try:
+            body = httpx.Response(response.status_code, headers=headers, content=body).content
+        except httpx.DecodingError:
+            return WireResponse(response.status_code, headers, b"", fault="the body can't be decompressed")
     return WireResponse(response.status_code, headers, body)
 
 

@@ -38,14 +38,22 @@ class WireResponse:
         status_code: HTTP status.
         raw_headers: Header pairs as received.
         body: Body, decompressed.
+        fault: What is wrong with the body when it could not be decompressed.
     """
 
-    __slots__ = ("_headers", "body", "raw_headers", "status_code")
+    __slots__ = ("_headers", "body", "fault", "raw_headers", "status_code")
 
-    def __init__(self, status_code: int, raw_headers: Sequence[tuple[bytes, bytes]], body: bytes) -> None:
+    def __init__(
+        self,
+        status_code: int,
+        raw_headers: Sequence[tuple[bytes, bytes]],
+        body: bytes,
+        fault: str | None = None,
+    ) -> None:
         self.status_code = status_code
         self.raw_headers = raw_headers
         self.body = body
+        self.fault = fault
         self._headers: Headers | None = None
 
     @property

@@ -12,6 +12,15 @@ def main() -> None:
     app()
 
 
+def main_of_sandbox() -> None:
+    """Run `inkbox sandbox` under the name `python -m inkbox_sandbox`."""
+    try:
+        from inkbox.cli.sandbox import app
+    except ModuleNotFoundError as missing:
+        raise need_extra("cli", missing) from missing
+    app(prog_name="python -m inkbox_sandbox")
+
+
 def need_extra(extra: str, missing: ModuleNotFoundError) -> SystemExit:
     """Turn the missing library of an extra into an exit that names the command to install it.
 

@@ -1,7 +1,9 @@
 """`inkbox sandbox` and `inkbox sandbox exec`: the local service, for as long as a person or a command needs it."""
 
+import contextlib
 import enum
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,9 +12,11 @@ import typer
 from inkbox.cli import child, need_extra
 
 if TYPE_CHECKING:
+    from inkbox_sandbox.server import Sandbox
     from inkbox_sandbox.settings import SandboxSettings
 
-app = typer.Typer()
+# The same plain text as the root's, for `python -m inkbox_sandbox` runs this group alone.
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8765
@@ -108,26 +112,56 @@ def execute(
     The command finds the sandbox in INKBOX_BASE_URL and INKBOX_API_KEY. Options of the sandbox stand before exec.
     """
     settings: SandboxSettings = context.obj
-    try:
-        from inkbox_sandbox.server import Sandbox
-    except ModuleNotFoundError as missing:
-        raise need_extra("sandbox", missing) from missing
-    with Sandbox(settings) as running:
+    with _explained_failures(settings), _running(settings) as running:
         environment = {**os.environ, "INKBOX_BASE_URL": running.base_url, "INKBOX_API_KEY": running.api_key}
         status = child.run(command, environment)
     raise typer.Exit(status)
 
 
 def _serve(settings: "SandboxSettings") -> None:
-    try:
+    with _explained_failures(settings):
         from inkbox_sandbox.server import serve
+
+        serve(settings)
+
+
+def _running(settings: "SandboxSettings") -> "Sandbox":
+    from inkbox_sandbox.server import Sandbox
+
+    return Sandbox(settings)
+
+
+@contextlib.contextmanager
+def _explained_failures(settings: "SandboxSettings") -> Iterator[None]:
+    """Turn what keeps a sandbox from starting into one line and exit code 1."""
+    try:
+        yield
     except ModuleNotFoundError as missing:
         raise need_extra("sandbox", missing) from missing
-    try:
-        serve(settings)
     except OSError as error:
-        typer.echo(f"inkbox: the sandbox cannot listen on {settings.host}:{settings.port}: {error}", err=True)
+        typer.echo(f"inkbox: the sandbox cannot start: {error.strerror or error} {_addresses(settings)}", err=True)
         raise typer.Exit(1) from None
+    except Exception as error:
+        if not _is_database_error(error):
+            raise
+        # The first line only: the rest is SQL and a link to the documentation of the library.
+        typer.echo(f"inkbox: the database cannot be used: {str(error).partition(chr(10))[0]}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _addresses(settings: "SandboxSettings") -> str:
+    parts = [f"--host {settings.host}", f"--port {settings.port}"]
+    if settings.smtp_port is not None:
+        parts.append(f"--smtp-port {settings.smtp_port}")
+    if settings.data_dir is not None:
+        parts.append(f"--data-dir {settings.data_dir}")
+    return f"({', '.join(parts)})"
+
+
+def _is_database_error(error: Exception) -> bool:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return isinstance(error, SQLAlchemyError)
 
 
 def _refuse_shared_ports(ports: dict[str, int | None]) -> None:

@@ -8,7 +8,7 @@ from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import forbidden, not_found
 from inkbox_sandbox.identities import handles
-from inkbox_sandbox.storage import ID, UtcDateTime, metadata
+from inkbox_sandbox.storage import ID, UtcDateTime, metadata, unique_where
 from inkbox_server import wire
 
 IdentityRow = sa.Row[Any]
@@ -31,13 +31,7 @@ identities = sa.Table(
 _is_live = identities.c.status != "deleted"
 
 # Deleted rows stay, and their handles are free again.
-sa.Index(
-    "live_handles",
-    identities.c.agent_handle,
-    unique=True,
-    sqlite_where=_is_live,
-    postgresql_where=_is_live,
-)
+unique_where(identities.c.agent_handle, "status <> 'deleted'")
 
 identity_access = sa.Table(
     "identity_access",

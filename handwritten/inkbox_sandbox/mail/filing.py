@@ -1,6 +1,8 @@
 """A message becomes a row: its bytes are kept, its thread is found, its words are indexed. And the way back."""
 
 import dataclasses
+import functools
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from inkbox_sandbox.mail import conversations
 from inkbox_sandbox.mail.conversations import Place
 from inkbox_sandbox.mail.readable import snippet, visible_text
 from inkbox_sandbox.mail.tables import messages, raw_mail, terms
+from inkbox_sandbox.mail.words import terms as terms_of
 from inkbox_sandbox.storage import new_id
 
 if TYPE_CHECKING:
@@ -98,10 +101,8 @@ def _columns(ctx: Context, entry: Entry, thread_id: str, visible: str) -> dict[s
 
 
 def _index(ctx: Context, entry: Entry, message_row_id: str, visible: str) -> None:
-    from inkbox_sandbox.mail.words import terms as terms_of
-
     people = [entry.from_address, *entry.to_addresses, *entry.cc_addresses, *entry.bcc_addresses]
-    hits = terms_of(entry.subject, *people, visible)
+    hits = terms_of(*people) + _content_terms(entry.subject, visible)
     if hits:
         ctx.db.execute(
             terms.insert(),
@@ -110,6 +111,12 @@ def _index(ctx: Context, entry: Entry, message_row_id: str, visible: str) -> Non
                 for term, count in hits.items()
             ],
         )
+
+
+# One message is filed in several mailboxes, one after the other.
+@functools.lru_cache(1)
+def _content_terms(subject: str | None, visible: str) -> Counter[str]:
+    return terms_of(subject, visible)
 
 
 def remove(ctx: Context, which: sa.ColumnElement[bool]) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context
-from inkbox_sandbox.errors import not_found
+from inkbox_sandbox.errors import not_found, unprocessable
 from inkbox_sandbox.mail import mailboxes
+from inkbox_sandbox.mail.addresses import is_address
 from inkbox_sandbox.mail.filing import keep_raw, raw_content
 from inkbox_sandbox.mail.tables import outbox
 from inkbox_sandbox.settings import PLATFORM_DOMAIN
@@ -82,10 +83,16 @@ def _sent(row: Any) -> Sent:
 
 
 def deliver_system_mail(ctx: Context, *, to: str, subject: str, text: str) -> None:
-    """Send a mail of the service itself, to a mailbox of the sandbox when there is one, else to the outbox."""
+    """Send a mail of the service itself, to a mailbox of the sandbox when there is one, else to the outbox.
+
+    Raises:
+        ApiError: 422 when no mail can be sent to that address.
+    """
     from inkbox_sandbox.mail.composing import Draft, compose, new_message_id
     from inkbox_sandbox.mail.inbound import receive
 
+    if not is_address(to):
+        raise unprocessable(("body",), "Mail cannot be sent to this address")
     draft = Draft(
         sender=SYSTEM_SENDER,
         sender_name="Inkbox",

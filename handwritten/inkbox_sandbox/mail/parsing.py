@@ -15,6 +15,7 @@ from typing import Any
 from inkbox_sandbox.mail.composing import POLICY, File
 from inkbox_sandbox.mail.readable import visible_text
 
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -143,13 +144,19 @@ def _text(part: MIMEPart) -> str | None:
 
 
 def _file(part: MIMEPart, index: int) -> File:
-    kind = part.get_content_type()
+    kind = _media_type(part)
     if kind.startswith("message/") and part.is_multipart():
         content = b"".join(inner.as_bytes() for inner in part.iter_parts())
     else:
         payload: Any = part.get_payload(decode=True)
         content = payload or b""
     return File(_filename(part, kind, index), kind, content)
+
+
+def _media_type(part: MIMEPart) -> str:
+    kind = part.get_content_type()
+    # It is given back in a header one day; a type that cannot stand there says nothing of the content either.
+    return kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream"
 
 
 def _filename(part: MIMEPart, kind: str, index: int) -> str:

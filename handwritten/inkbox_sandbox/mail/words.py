@@ -3,7 +3,6 @@
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import Protocol
 
 _WORD = re.compile(r"\w+")
@@ -11,8 +10,11 @@ LONGEST_TERM = 64
 """Longer runs of letters are cut on both sides: an index entry has to stay small."""
 
 
+_REMEMBERED_WORDS = 50_000
+
+
 class _Stemmer(Protocol):
-    def stemWords(self, words: Iterable[str]) -> list[str]: ...  # noqa: N802 - the library's name
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
 
 
 @functools.cache
@@ -23,11 +25,16 @@ def _stemmer() -> _Stemmer:
     return stemmer
 
 
+# Stemming is the expensive part of storing a message, and mail repeats the same words over and over.
+@functools.lru_cache(_REMEMBERED_WORDS)
+def _stem(word: str) -> str:
+    return _stemmer().stemWord(word)
+
+
 def terms(*texts: str | None) -> Counter[str]:
     """The stems of all words in some texts, with their number of occurrences."""
-    words = Counter(word for text in texts if text for word in _WORD.findall(text.lower()))
+    words = Counter(word[:LONGEST_TERM] for text in texts if text for word in _WORD.findall(text.lower()))
     stems: Counter[str] = Counter()
-    # Each distinct word is stemmed once; stemming is the expensive part.
-    for stem, count in zip(_stemmer().stemWords(list(words)), words.values(), strict=True):
-        stems[stem[:LONGEST_TERM]] += count
+    for word, count in words.items():
+        stems[_stem(word)] += count
     return stems

@@ -9,13 +9,12 @@ from inkbox_sandbox import Caps, Sandbox
 from tests.sandbox.mail.office import Office
 
 POSTGRES_URL = os.environ.get("INKBOX_TEST_POSTGRES_URL")
+DATABASES = ["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if POSTGRES_URL else [])]
 
 
-@pytest.fixture(scope="package", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(scope="package", params=DATABASES)
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """Handles and organizations are new in every test, so a database that has been used before is as good as any."""
-    if request.param == "postgres" and POSTGRES_URL is None:
-        pytest.skip("INKBOX_TEST_POSTGRES_URL is not set")
     database_url = POSTGRES_URL if request.param == "postgres" else None
     # All tests sign up from one address; the limit on that is not theirs to prove.
     with Sandbox(smtp_port=0, database_url=database_url, caps=Caps(signups_per_ip=100_000)) as running:

@@ -13,8 +13,8 @@ from inkbox_sandbox.mail.composing import Draft, File, compose, new_message_id
 from inkbox_sandbox.mail.parsing import parse
 
 AT = dt.datetime(2026, 6, 2, 8, 30, tzinfo=dt.UTC)
-LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=200)
-BODY = st.text(st.characters(blacklist_categories=("Cs", "Cc"), whitelist_characters="\n\t"), min_size=1)
+LINE = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=200)
+BODY = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), min_size=1)
 
 
 def draft(**members: object) -> Draft:

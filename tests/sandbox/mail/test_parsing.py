@@ -1,5 +1,6 @@
 """Mail from outside is read whatever state it is in."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,6 +91,14 @@ def test_a_part_without_a_disposition_that_is_no_body_is_a_file() -> None:
     assert [(file.content_type, file.content) for file in parsed.files] == [("image/gif", b"GIF")]
 
 
+@pytest.mark.parametrize("value", ["text/pl\xe4in", "te xt/x", "x/y z", f"x/{'y' * 200}", 'image/"png"'])
+def test_a_media_type_that_cannot_stand_in_a_header_is_replaced(value: str) -> None:
+    raw = f"From: a@example.net\r\nContent-Type: {value}\r\nContent-Disposition: attachment\r\n\r\nx".encode("latin-1")
+    [file] = parse(raw).files
+    assert file.content_type in ("application/octet-stream", "text/plain")
+    assert file.filename.startswith("attachment-1.")
+
+
 def test_a_message_id_without_brackets_is_understood() -> None:
     assert message_ids("m1@example.net") == ["<m1@example.net>"]
     assert message_ids("two words") == []
@@ -106,7 +115,7 @@ def test_no_bytes_make_parsing_fail_and_everything_can_be_stored(raw: bytes) -> 
 
 
 HEADERS = st.sampled_from(["From", "To", "Subject", "Message-ID", "References", "In-Reply-To", "Content-Type"])
-VALUES = st.text(st.characters(max_codepoint=255, blacklist_characters="\r\n"), max_size=60)
+VALUES = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=60)
 ODD_MAIL = st.lists(st.tuples(HEADERS, VALUES), max_size=6).map(
     lambda headers: "".join(f"{name}: {value}\r\n" for name, value in headers).encode("latin-1") + b"\r\nbody"
 )

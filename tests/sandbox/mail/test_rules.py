@@ -207,6 +207,19 @@ class TestBlockedMail:
             assert sent["thread_id"] != blocked["thread_id"]
             assert bot.message(sent["id"])["in_reply_to"] == named
 
+    def test_an_admins_answer_in_a_blocked_thread_stays_hidden_with_it(self, office: Office, bot: Agent) -> None:
+        bot.post(bot.rules, BLOCK_ANN)
+        blocked = office.write(bot, message_id="<b1@example.net>")
+        body = {
+            "recipients": {"to": ["ann@example.net"]},
+            "subject": "Re",
+            "in_reply_to_message_id": "<b1@example.net>",
+        }
+        sent = office.admin.post(bot.messages, body)
+        assert sent["thread_id"] == blocked["thread_id"]
+        assert bot.get(bot.messages)["items"] == []
+        assert office.admin.get(f"{bot.threads}/{sent['thread_id']}")["message_count"] == 2
+
     def test_a_whitelist_lets_in_only_those_with_a_rule(self, office: Office, bot: Agent) -> None:
         office.admin.patch(bot.mailbox, {"filter_mode": "whitelist"})
         bot.post(bot.rules, ALLOW_ANN)

@@ -246,6 +246,18 @@ def test_an_unclaimed_agent_sends_ten_messages_a_day(office: Office) -> None:
     newcomer.send(OUTSIDE, status=403)
 
 
+def test_nobody_signs_up_with_an_address_that_mail_cannot_be_sent_to(office: Office) -> None:
+    for human in ('a"b@example.com', "a..b@example.com", "a@b@example.com", "ä@example.com"):
+        office.stranger.post("/api/v1/agent-signup", {"human_email": human, "note_to_human": "Hi"}, 422)
+
+
+def test_a_code_for_a_human_with_a_mailbox_here_arrives_there(office: Office) -> None:
+    bot = office.agent()
+    office.unclaimed(bot.address)
+    [code] = bot.received()
+    assert code["from_address"] == "no-reply@inkboxmail.com"
+
+
 def test_a_mailbox_on_a_domain_that_lost_its_verification_cannot_send(office: Office) -> None:
     domain = f"mail-{office.organization_id[-8:]}.example.org"
     state = {"organization_id": office.organization_id, "status": "verified"}
