@@ -6,6 +6,7 @@ a value of another form.
 
 import keyword
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,9 @@ PASCAL = r"^[A-Z][A-Za-z0-9]*$"
 _TRUE = {"const": True}
 
 
-def _exactly(**members: Any) -> dict[str, Any]:
-    return {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
+def _exactly(optional: Collection[str] = (), **members: Any) -> dict[str, Any]:
+    required = [name for name in members if name not in optional]
+    return {"type": "object", "properties": members, "required": required, "additionalProperties": False}
 
 
 def _text(pattern: str) -> dict[str, Any]:
@@ -35,7 +37,13 @@ _PAGINATION = {
         page_size=_PAGE_SIZE,
     ),
     "offset": _exactly(
-        style={"const": "offset"}, items=_MEMBER, limit_param=_MEMBER, offset_param=_MEMBER, page_size=_PAGE_SIZE
+        ["explicit"],
+        style={"const": "offset"},
+        items=_MEMBER,
+        limit_param=_MEMBER,
+        offset_param=_MEMBER,
+        page_size=_PAGE_SIZE,
+        explicit=_TRUE,
     ),
     "array": _exactly(style={"const": "array"}, items=_MEMBER),
 }
@@ -97,6 +105,7 @@ EXTENSIONS = {
     "x-python-name": _extension("property parameter", _text(SNAKE), "Python name where it differs from the wire."),
     "x-inline": _extension("property", _TRUE, "The members of this object become arguments of the method."),
     "x-domain-of": _extension("property", {"type": "string"}, "When absent: what follows the @ of that sibling."),
+    "x-empty-is-null": _extension("property", _TRUE, "An empty list means the same as null, and is shown as null."),
     "x-sensitive": _extension("property parameter", _TRUE, "Never in a repr, a log line or a traceback."),
     "x-frozen": _extension("schema", _TRUE, "Instances of the Python class cannot be changed."),
     "x-enum-open": _extension("schema", {"type": "boolean"}, "Whether values unknown to the contract are kept."),
@@ -119,6 +128,11 @@ RESERVED = {
     "schema": frozenset({"Any", "ClassVar", "Literal", "Mapping", "Self", "None", "True", "False"}),
 }
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+FORM = "multipart/form-data"
+# What the one file of a form becomes in a method: its content, its name, its media type.
+FORM_ARGUMENTS = ("content", "filename", "content_type")
+# How the method of an offset list begins; the second method, which turns its pages, says `iter` instead.
+_LISTING = re.compile(r"^(list|get)(?=_|$)")
 
 
 def python_name(wire: str, node: dict[str, Any]) -> str:
@@ -132,6 +146,33 @@ def python_name(wire: str, node: dict[str, Any]) -> str:
         The name; whether it is a usable one is for the caller to ask.
     """
     return str(node.get("x-python-name", wire))
+
+
+def iterator_name(method: str) -> str | None:
+    """Tell how the iterator beside the method of an offset list is called.
+
+    Args:
+        method: The ``x-method`` of the list: ``list_all``, ``get_conversation``.
+
+    Returns:
+        The name (``iter_all``, ``iter_conversation``), or None when the method is no name of a list.
+    """
+    return _LISTING.sub("iter", method) if _LISTING.match(method) else None
+
+
+def form_part(schema: dict[str, Any]) -> str | None:
+    """Tell which part of a form holds its file.
+
+    Args:
+        schema: The resolved schema of the form.
+
+    Returns:
+        The name of the one property, or None when that is not a form of one file.
+    """
+    properties = schema.get("properties", {})
+    files = [name for name, node in properties.items() if isinstance(node, dict) and node.get("format") == "binary"]
+    sound = len(properties) == len(files) == 1 and schema.get("required") == files
+    return files[0] if sound and properties[files[0]].get("type") == "string" else None
 
 
 def name_fault(name: str, kind: str) -> str | None:

@@ -7,6 +7,7 @@ The classes are plain data; their properties derive Python spellings that severa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -48,6 +49,7 @@ class Type:
     item: Type | None = None  # of a list
     members: tuple[Type, ...] = ()  # of a union
     format: str = ""
+    constraints: tuple[tuple[str, Any], ...] = ()  # of a list's item or a union's member; others stand on the field
     discriminator: str = ""
     mapping: tuple[tuple[str, str], ...] = ()
 
@@ -59,7 +61,7 @@ class Type:
         if self.kind == "list":
             return f"List[{self._item.python}]"
         if self.kind == "union":
-            return " | ".join(member.python for member in self.members)
+            return _alternatives(member.python for member in self.members)
         return _PYTHON_SCALARS[self.kind]
 
     @property
@@ -74,7 +76,7 @@ class Type:
         if self.kind == "list":
             return f"Sequence[{self._item.argument}]"
         if self.kind == "union":
-            return " | ".join(member.argument for member in self.members)
+            return _alternatives(member.argument for member in self.members)
         return self.python
 
     @property
@@ -96,7 +98,7 @@ class Type:
         if self.kind == "list":
             return f"list[{self._item.server}]"
         if self.kind == "union":
-            return " | ".join(member.server for member in self.members)
+            return _alternatives(member.server for member in self.members)
         if self.kind == "model":
             return self.name
         return self.python
@@ -112,6 +114,10 @@ class Type:
         for inner in ((self.item,) if self.item else ()) + self.members:
             found |= inner.references(kind)
         return found
+
+
+def _alternatives(spellings: Iterable[str]) -> str:
+    return " | ".join(dict.fromkeys(word for spelling in spellings for word in spelling.split(" | ")))
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,7 @@ class Field:
     inline: bool = False
     location: Location = "query"
     constraints: tuple[tuple[str, Any], ...] = ()
-    item_constraints: tuple[tuple[str, Any], ...] = ()
+    empty_is_null: bool = False
 
     @property
     def absent(self) -> Any:
@@ -206,6 +212,7 @@ class Pagination:
 
     style: Literal["cursor", "offset", "array"]
     page_size: int = 50
+    explicit: bool = False
     limit_param: str = "limit"
     cursor_param: str = "cursor"
     offset_param: str = "offset"
@@ -220,7 +227,7 @@ class Pagination:
 
 @dataclass(frozen=True)
 class Body:
-    """A request body: a JSON object whose members become arguments, or raw text."""
+    """A request body: a JSON object whose members become arguments, raw text, or a form that holds one file."""
 
     model: str = ""
     content_type: str = "application/json"
@@ -228,10 +235,11 @@ class Body:
     required: bool = True
     fields: tuple[Field, ...] = ()
     inlined: tuple[tuple[str, tuple[Field, ...]], ...] = ()  # wire name of the nested object -> its members
+    part: str = ""  # of a form: the name of the part that is the file
 
     @property
     def raw(self) -> bool:
-        """Whether the body is text rather than a JSON object."""
+        """Whether the body is something else than a JSON object: text, or a form."""
         return not self.model
 
 

@@ -126,6 +126,8 @@ class ModelView:
             # Absent and null are different wishes here; both are falsy.
             return f"get({key}, UNSET)" if value == "v" else f"{value} if (v := get({key}, UNSET)) else v"
         source = f"data[{key}]" if field.required else f"get({key})"
+        if field.empty_is_null:
+            return f"{value} if (v := {source}) else None"
         fallback = "None" if field.required or field.absent is None else self._literal(field)
         if self.request_only and not field.required:
             fallback = "UNSET"

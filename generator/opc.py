@@ -11,6 +11,7 @@ import copy
 import keyword
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Literal, cast
 
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -31,7 +32,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 
-from generator import ir
+from generator import dialect, ir
 from generator.errors import SpecError, SpecErrors, json_pointer
 
 Raw = Mapping[str, Any]
@@ -89,7 +90,7 @@ def _run_parser(document: dict[str, Any]) -> GeneratorData:
 
 
 def _with_parsable_bodies(document: dict[str, Any]) -> dict[str, Any]:
-    """Show raw request bodies to the parser as octet streams: it drops operations whose body it can't name."""
+    """Show bodies that aren't JSON to the parser as octet streams: it drops operations whose body it can't name."""
     shown = copy.deepcopy(document)
     for _, _, operation in _operations(shown):
         content = operation.get("requestBody", {}).get("content", {})
@@ -255,7 +256,7 @@ class _Reader:
             inline=bool(raw.get("x-inline")),
             location=location,
             constraints=_constraints(raw),
-            item_constraints=_constraints(raw.get("items", {})),
+            empty_is_null=bool(raw.get("x-empty-is-null")),
         )
 
     def type(self, prop: Any, raw: Raw) -> tuple[ir.Type, bool]:
@@ -267,8 +268,8 @@ class _Reader:
         if len(inner) == 1:
             return self._single_type(inner[0], _without_null(raw)), nullable
         members: list[ir.Type] = []
-        for each in inner:
-            member = self._single_type(each, {})
+        for each, schema in zip(inner, _alternatives(raw, len(inner)), strict=True):
+            member = replace(self._single_type(each, schema), constraints=_constraints(schema))
             if member not in members:
                 members.append(member)
         discriminator = raw.get("discriminator", {})
@@ -283,7 +284,7 @@ class _Reader:
     def _single_type(self, prop: Any, raw: Raw) -> ir.Type:
         if isinstance(prop, ListProperty):
             item, _ = self.type(prop.inner_property, raw.get("items", {}))
-            return ir.Type("list", item=item)
+            return ir.Type("list", item=replace(item, constraints=_constraints(raw.get("items", {}))))
         if isinstance(prop, ModelProperty) and self._is_free_map(self.schema_names[str(prop.class_info.name)]):
             return ir.Type("map")
         if isinstance(prop, (ModelProperty, EnumProperty)):
@@ -361,7 +362,13 @@ class _Reader:
         content = body["content"]
         required = bool(body.get("required"))
         if "application/json" not in content:
-            return ir.Body(content_type=next(iter(content)), content_types=tuple(content), required=required)
+            form = self._resolve(content[dialect.FORM]["schema"]) if dialect.FORM in content else {}
+            return ir.Body(
+                content_type=next(iter(content)),
+                content_types=tuple(content),
+                required=required,
+                part=dialect.form_part(dict(form)) or "",
+            )
         name = _ref_name(content["application/json"]["schema"]["$ref"])
         model = self.model(name)
         inlined = tuple((each.wire, self.model(each.type.name).fields) for each in model.fields if each.inline)
@@ -412,6 +419,12 @@ def _without_null(raw: Raw) -> Raw:
     return members[0] if len(members) == 1 else raw
 
 
+def _alternatives(raw: Raw, count: int) -> list[Raw]:
+    """Return the schemas of a union's members, in the parser's order; empty ones where they can't be told."""
+    members = [member for member in raw.get("oneOf", raw.get("anyOf", [])) if member.get("type") != "null"]
+    return members if len(members) == count else [{}] * count
+
+
 def _constraints(raw: Raw) -> tuple[tuple[str, Any], ...]:
     found = [(key, raw[key]) for key in _CONSTRAINTS if key in raw]
     if raw.get("format") == "email":
@@ -430,7 +443,7 @@ def _pagination(raw: Raw | None, pointer: str) -> ir.Pagination | None:
         if raw.get(key, name) != name:
             fault = f"the client reads pages whose {key} is {name!r}, not {raw[key]!r}"
             raise SpecErrors([SpecError(f"{pointer}/x-pagination/{key}", fault)])
-    names = ("style", "page_size", "limit_param", "cursor_param", "offset_param")
+    names = ("style", "page_size", "limit_param", "cursor_param", "offset_param", "explicit")
     return ir.Pagination(**{key: raw[key] for key in names if key in raw})
 
 

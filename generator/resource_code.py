@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator import ir
+from generator import dialect, ir
 from generator.prose import docstring, one_line, sentence
 
 _STATUS_ERRORS = {
@@ -75,9 +75,13 @@ class MethodView:
         self.operation = operation
         self.iterator = iterator
         self.paged = iterator or bool(operation.pagination and operation.pagination.style == "cursor")
-        # list -> iter, list_all -> iter_all
-        self.name = operation.python_method.replace("list", "iter", 1) if iterator else operation.python_method
+        self.name = self._iterator_name() if iterator else operation.python_method
         self.arguments = [*self._path_arguments(), *self._keyword_arguments()]
+
+    def _iterator_name(self) -> str:
+        public = dialect.iterator_name(self.operation.method)
+        assert public is not None, "lint lets no other name of an offset list through"
+        return f"_{public}" if self.operation.wrapped else public
 
     def _path_arguments(self) -> list[Argument]:
         return [
@@ -89,13 +93,7 @@ class MethodView:
         arguments = [self._body_argument(field) for field in body_fields(self.operation)]
         arguments += [self._query_argument(field) for field in self._own_query()]
         if self.operation.body and self.operation.body.raw:
-            doc = "The body, as text or UTF-8 bytes."
-            arguments.append(Argument("content", "str | bytes", "", doc, keyword_only=True))
-            if len(self.operation.body.content_types) > 1:
-                kind = "Media type of `content`: one of " + ", ".join(self.operation.body.content_types) + "."
-                arguments.append(
-                    Argument("content_type", "str", f'"{self.operation.body.content_type}"', kind, keyword_only=True)
-                )
+            arguments += _raw_arguments(self.operation.body)
         if self.paged and self.operation.pagination:
             size = str(self.operation.pagination.page_size)
             arguments.append(Argument("page_size", "int", size, "Number of items to fetch in one request, 1 to "
@@ -124,15 +122,20 @@ class MethodView:
         if field.nullable:
             annotation += " | None"
         default = ""
-        if self.operation.verb == "PATCH" or (field.nullable and not field.required):
+        if field.required:
+            pass
+        elif self.operation.verb == "PATCH" or field.nullable:
             annotation, default = f"{annotation} | Unset", "UNSET"
-        elif not field.required:
+        else:
             annotation, default = f"{annotation} | None", "None"
         return Argument(field.name, annotation, default, field.description, keyword_only=True)
 
     def _query_argument(self, field: ir.Field) -> Argument:
         annotation, default = field.type.argument, ""
-        if field.has_default and not (self.operation.pagination and field.wire in self.operation.pagination.params):
+        pagination = self.operation.pagination
+        if pagination and pagination.explicit and field.wire in pagination.params:
+            default = str(pagination.page_size if field.wire == pagination.limit_param else 0)
+        elif field.has_default and not (pagination and field.wire in pagination.params):
             default = repr(field.default)
         elif not field.required:
             annotation, default = f"{annotation} | None", "None"
@@ -230,7 +233,9 @@ class MethodView:
             call.append(f"({path})")
         if query:
             call.append(f"query={{{query}}}")
-        if operation.body and operation.body.raw:
+        if operation.body and operation.body.part:
+            call += ["content=form", "content_type=media_type"]
+        elif operation.body and operation.body.raw:
             media = "content_type" if len(operation.body.content_types) > 1 else repr(operation.body.content_type)
             call += ["content=content", f"content_type={media}"]
         elif operation.body:
@@ -241,7 +246,23 @@ class MethodView:
         made = f"await self._connection.call({', '.join(call)})"
         if operation.result and operation.result.kind == "union":
             return f"answer: {self.returns} = {made}\n        return answer"  # the decoder can't say which it gives
+        if operation.body and operation.body.part:
+            form = f"file_form({operation.body.part!r}, content, filename, content_type)"
+            return f"form, media_type = {form}\n        return {made}"
         return f"return {made}"
+
+
+def _raw_arguments(body: ir.Body) -> list[Argument]:
+    if body.part:
+        docs = ("Content of the file.", "Name of the file.", "Media type of the file.")
+        types = ("bytes", "str", "str")
+        given = zip(dialect.FORM_ARGUMENTS, types, docs, strict=True)
+        return [Argument(name, annotation, "", doc, keyword_only=True) for name, annotation, doc in given]
+    content = Argument("content", "str | bytes", "", "The body, as text or UTF-8 bytes.", keyword_only=True)
+    if len(body.content_types) == 1:
+        return [content]
+    kind = "Media type of `content`: one of " + ", ".join(body.content_types) + "."
+    return [content, Argument("content_type", "str", f'"{body.content_type}"', kind, keyword_only=True)]
 
 
 def body_fields(operation: ir.Operation) -> list[ir.Field]:

@@ -54,7 +54,7 @@ class ServerView:
         return f"{name}: {self._annotation(field)}{self._default(field)}"
 
     def _annotation(self, field: ir.Field) -> str:
-        type_ = self._type(field.type, field.item_constraints)
+        type_ = self._type(field.type)
         options = _options(field.constraints)
         if not is_plain(field.wire):
             options["alias"] = field.wire
@@ -67,16 +67,19 @@ class ServerView:
             extras.append("NOT_NULL")
         return f"Annotated[{type_}, {', '.join(extras)}]" if extras else type_
 
-    def _type(self, type_: ir.Type, item_constraints: tuple[tuple[str, Any], ...] = ()) -> str:
+    def _type(self, type_: ir.Type) -> str:
         if type_.kind == "enum":
             return _literal(tuple(value for _, value in self.api.enum(type_.name).members))
         if type_.kind == "list" and type_.item is not None:
-            item = self._type(type_.item)
-            options = _options(item_constraints)
-            return f"list[Annotated[{item}, Field({_arguments(options)})]]" if options else f"list[{item}]"
+            return f"list[{self._limited(type_.item)}]"
         if type_.kind == "union":
-            return " | ".join(self._type(member) for member in type_.members)
+            return " | ".join(self._limited(member) for member in type_.members)
         return type_.server
+
+    def _limited(self, type_: ir.Type) -> str:
+        """An item of a list or a member of a union, with limits of its own."""
+        options = _options(type_.constraints)
+        return f"Annotated[{self._type(type_)}, Field({_arguments(options)})]" if options else self._type(type_)
 
     def _default(self, field: ir.Field) -> str:
         if field.required:
@@ -99,7 +102,8 @@ class ServerView:
             keywords.append(f"{param.wire}: {annotation}")
         if operation.body is not None:
             if operation.body.raw:
-                keywords += ["content: bytes", "content_type: str"]
+                filename = ["filename: str"] if operation.body.part else []
+                keywords += ["content: bytes", *filename, "content_type: str"]
             else:
                 keywords.append(f"body: models.{operation.body.model}")
         return ", ".join(parts + (["*", *keywords] if keywords else []))

@@ -16,7 +16,11 @@ from inkbox_server.handlers import Handlers
 
 @dataclass(frozen=True)
 class Operation:
-    """What a service has to know of an operation besides its handler."""
+    """What a service has to know of an operation besides its handler.
+
+    A body is described by `body`, a model of JSON, or by `raw_body`, the media types it may have. Of a form, `file_part`
+    names the part whose content, file name and media type the handler takes.
+    """
 
     id: str
     resource: str
@@ -30,6 +34,7 @@ class Operation:
     body: type[BaseModel] | None = None
     body_required: bool = False
     raw_body: tuple[str, ...] = ()
+    file_part: str = ""
     keyed: bool = False
     public: bool = False
     redirect: bool = False

@@ -77,6 +77,7 @@ def test_paths_keep_the_order_of_the_root_and_their_items_are_inlined(document: 
         "/api/v1/notes",
         "/api/v1/notes/{note_id}",
         "/api/v1/notes/{note_id}/access",
+        "/api/v1/files",
         "/api/v1/files/{file_id}",
         "/api/whoami",
     ]

@@ -12,6 +12,8 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -186,6 +188,11 @@ def test_absent_members_have_their_default() -> None:
     assert parcel.tariff == "small"
 
 
+@pytest.mark.parametrize(("sent", "shown"), [([], None), (None, None), (["fragile"], ["fragile"])])
+def test_an_empty_list_that_means_null_is_shown_as_null(sent: Any, shown: Any) -> None:
+    assert model("ParcelSummary").from_dict(SUMMARY | {"marks": sent}).marks == shown
+
+
 def test_lists_that_are_absent_are_not_shared() -> None:
     first, second = (model("ParcelSummary").from_dict(SUMMARY) for _ in range(2))
     first.tags.append("a")
@@ -277,11 +284,26 @@ def test_lists_return_what_they_hold() -> None:
     )
     assert signature("states").endswith("-> 'List[ParcelState]'")
     scans = resource("parcels_scans", "ParcelScans")
-    assert str(inspect.signature(scans.list)).endswith(
-        "limit: 'int | None' = None, offset: 'int | None' = None) -> 'List[ParcelScan]'"
-    )
+    assert str(inspect.signature(scans.list)).endswith("limit: 'int' = 20, offset: 'int' = 0) -> 'List[ParcelScan]'")
     assert str(inspect.signature(scans.iter)).endswith(
         "page_size: 'int' = 20, limit: 'int | None' = None) -> 'AsyncPager[ParcelScan]'"
+    )
+
+
+def test_pages_that_are_not_explicit_are_left_to_the_service() -> None:
+    assert signature("get_marked") == (
+        "(self, mark: 'UUID | str', *, limit: 'int | None' = None, offset: 'int | None' = None)"
+        " -> 'List[ParcelSummary]'"
+    )
+    assert signature("iter_marked").endswith(
+        "page_size: 'int' = 10, limit: 'int | None' = None) -> 'AsyncPager[ParcelSummary]'"
+    )
+
+
+def test_a_change_asks_for_what_it_cannot_do_without() -> None:
+    assert signature("set_stop") == (
+        "(self, parcel_id: 'UUID | str', *, stop: 'str', seen_by: 'str | Sequence[str] | Unset' = UNSET)"
+        " -> 'ParcelSummary'"
     )
 
 
@@ -360,6 +382,40 @@ async def test_text_is_sent_as_it_is(server: WireServer, parcels: Any) -> None:
     server._steps = [Step(body={"created": 1})]
     request = await sent(server, parcels.import_sheet(content="a;b", content_type="text/tab-separated-values"))
     assert (request.body, request.headers["content-type"]) == (b"a;b", "text/tab-separated-values")
+
+
+@pytest.mark.anyio
+async def test_a_file_is_sent_as_the_part_of_a_form(server: WireServer, parcels: Any) -> None:
+    server._steps = [Step(body={"url": "https://example.net/photo"})]
+    call = parcels._upload_photo(content=b"\x89PNG\r\n--", filename='my "cat"\r\n.png', content_type="image/png")
+    request = await sent(server, call)
+    form = BytesParser(policy=policy.HTTP).parsebytes(
+        b"Content-Type: " + request.headers["content-type"].encode() + b"\r\n\r\n" + request.body
+    )
+    (part,) = form.iter_parts()
+    assert part.get_content_type() == "image/png"
+    assert part.get_param("name", header="content-disposition") == "photo"
+    assert part.get_filename() == "my %22cat%22%0D%0A.png"
+    assert b"\r\n\r\n\x89PNG\r\n--\r\n" in request.body
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("media_type", ["image/png\r\nX: 1", " image/png", "image/pñg"])
+async def test_a_file_whose_media_type_would_break_the_form_is_not_sent(
+    server: WireServer, parcels: Any, media_type: str
+) -> None:
+    with pytest.raises(ValueError, match="Content-Type"):
+        await parcels._upload_photo(content=b"a", filename="a.png", content_type=media_type)
+    assert server.requests == []
+
+
+@pytest.mark.anyio
+async def test_explicit_pages_are_part_of_every_request(server: WireServer) -> None:
+    server._steps = [Step(body=[])]
+    connection = AsyncConnection(settings(server.base_url))
+    assert await resource("parcels_scans", "ParcelScans")(connection).list(ID) == []
+    await connection.aclose()
+    assert server.requests[0].target == f"/api/v1/parcels/{ID}/scans?limit=20&offset=0"
 
 
 @pytest.mark.anyio

@@ -12,7 +12,7 @@ from generator import bundle
 from generator.dialect import EXTENSIONS
 from generator.errors import json_pointer
 from generator.lint import lint
-from generator.lint_rules import RULES
+from generator.lint_operations import RULES
 
 CONTRACT = Path(__file__).parent / "contract"
 LIST = "/paths/~1api~1v1~1notes/get"
@@ -20,6 +20,8 @@ CREATE = "/paths/~1api~1v1~1notes/post"
 NOTE = "/paths/~1api~1v1~1notes~1{note_id}"
 ACCESS = "/paths/~1api~1v1~1notes~1{note_id}~1access/get"
 FILES = "/paths/~1api~1v1~1files~1{file_id}/get"
+UPLOAD = "/paths/~1api~1v1~1files/post"
+FORM = f"{UPLOAD}/requestBody/content/multipart~1form-data"
 WHOAMI = "/paths/~1api~1whoami/get"
 SCHEMAS = "/components/schemas"
 PROPERTY = f"{SCHEMAS}/Note/properties/author_address"
@@ -55,6 +57,8 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("extensions", f"{PROPERTY}/x-python-name", {f"{PROPERTY}/x-python-name": "two words"}),
     ("extensions", f"{PROPERTY}/x-inline", {f"{PROPERTY}/x-inline": False}),
     ("extensions", f"{PROPERTY}/x-domain-of", {f"{PROPERTY}/x-domain-of": True}),
+    ("extensions", f"{SCHEMAS}/Note/properties/readers/x-empty-is-null",
+     {f"{SCHEMAS}/Note/properties/readers/x-empty-is-null": False}),
     ("extensions", f"{PROPERTY}/x-sensitive", {f"{PROPERTY}/x-sensitive": "true"}),
     ("extensions", f"{SCHEMAS}/Note/x-frozen", {f"{SCHEMAS}/Note/x-frozen": 1}),
     ("extensions", f"{SCHEMAS}/NoteOrder/x-enum-open", {f"{SCHEMAS}/NoteOrder/x-enum-open": "no"}),
@@ -148,6 +152,8 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("argument-names", f"{LIST}/parameters/2", {f"{LIST}/parameters/2/name": "page_size"}),
     ("argument-names", f"{LIST}/parameters/2", {f"{LIST}/parameters/2/x-python-name": "cursor"}),
     ("argument-names", f"{CREATE}/requestBody", {f"{SCHEMAS}/NoteReaders/properties/body_text": TEXT}),
+    ("argument-names", f"{UPLOAD}/requestBody",
+     {f"{UPLOAD}/parameters": [{**KEY_HEADER, "name": "filename", "in": "query"}]}),
     ("argument-names", f"{NOTE}/patch/requestBody", {f"{SCHEMAS}/NoteUpdate/properties/note_id": TEXT}),
     ("inlined-properties", f"{SCHEMAS}/Note/properties/order/x-inline",
      {f"{SCHEMAS}/Note/properties/order/x-inline": True}),
@@ -161,6 +167,9 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
      {f"{SCHEMAS}/Note/properties/author_domain/x-domain-of": "author_domain"}),
     ("domain-siblings", f"{SCHEMAS}/Note/properties/author_domain/x-domain-of",
      {f"{SCHEMAS}/Note/properties/author_domain/x-domain-of": "pinned"}),
+    ("empty-lists", f"{PROPERTY}/x-empty-is-null", {f"{PROPERTY}/x-empty-is-null": True}),
+    ("empty-lists", f"{SCHEMAS}/Note/properties/readers/x-empty-is-null",
+     {f"{SCHEMAS}/Note/properties/readers/type": "array"}),
     ("operation-ids", LIST, {f"{LIST}/operationId": DROP}),
     ("operation-ids", f"{LIST}/operationId", {f"{LIST}/operationId": "notesList"}),
     ("operation-ids", f"{CREATE}/operationId", {f"{CREATE}/operationId": "notes_list"}),
@@ -173,6 +182,10 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("operation-homes", f"{LIST}/x-method", {f"{LIST}/x-method": "with_raw_response"}),
     ("operation-homes", f"{CREATE}/x-method", {f"{CREATE}/x-method": "list"}),
     ("operation-homes", "/paths", {f"{LIST}/x-method": "access"}),
+    ("iterator-names", f"{ACCESS}/x-method", {f"{ACCESS}/x-method": "readers"}),
+    ("iterator-names", f"{ACCESS}/x-method", {f"{ACCESS}/x-method": "listing"}),
+    ("iterator-names", f"{ACCESS}/x-method",
+     {f"{FILES}/x-resource": "notes.access", f"{FILES}/tags": ["notes.access"], f"{FILES}/x-method": "iter"}),
     ("resource-tags", f"{LIST}/x-resource", {"/tags/0/name": "note"}),
     ("resource-tags", "/tags/4", {"/tags/4": {"name": "mail", "x-class-name": "Mail", "description": "Mail."}}),
     ("resource-tags", "/tags/0", {"/tags/0/x-class-name": DROP}),
@@ -184,6 +197,14 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("path-parameters", FILES, {f"{FILES}/parameters/0/name": "file"}),
     ("explicit-statuses", f"{LIST}/responses/default", {f"{LIST}/responses/default": {"description": "Failed."}}),
     ("explicit-statuses", f"{LIST}/responses/4XX", {f"{LIST}/responses/4XX": {"description": "Failed."}}),
+    ("form-bodies", FORM, {f"{UPLOAD}/requestBody/content/text~1plain": {"schema": {"type": "string"}}}),
+    ("form-bodies", f"{FORM}/schema", {f"{FORM}/schema": OBJECT}),
+    ("form-bodies", f"{FORM}/schema", {f"{SCHEMAS}/FileForm/required": []}),
+    ("form-bodies", f"{FORM}/schema", {f"{SCHEMAS}/FileForm/properties/title": TEXT}),
+    ("form-bodies", f"{FORM}/schema", {f"{SCHEMAS}/FileForm/properties/file/format": DROP}),
+    ("form-bodies", f"{FORM}/schema", {f"{SCHEMAS}/FileForm/properties/file/type": "integer"}),
+    ("form-bodies", UPLOAD, {f"{UPLOAD}/x-wrapped": DROP}),
+    ("form-bodies", f"{PROPERTY}/format", {f"{PROPERTY}/format": "binary"}),
     ("success-responses", f"{LIST}/responses", {f"{LIST}/responses/204": {"description": "Nothing."}}),
     ("success-responses", f"{FILES}/responses", {f"{FILES}/responses/200": DROP}),
     ("success-responses", f"{CREATE}/responses", {f"{CREATE}/responses/201": DROP}),
@@ -192,6 +213,8 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
     ("response-bodies", f"{LIST}/responses/200", {f"{LIST}/responses/200/content/text~1plain": {}}),
     ("extensions", f"{LIST}/x-pagination", {f"{LIST}/x-pagination/page_size": DROP}),
     ("extensions", f"{LIST}/x-pagination", {f"{LIST}/x-pagination/size": 5}),
+    ("extensions", f"{LIST}/x-pagination", {f"{LIST}/x-pagination/explicit": True}),
+    ("extensions", f"{ACCESS}/x-pagination/explicit", {f"{ACCESS}/x-pagination/explicit": False}),
     ("extensions", f"{FILES}/x-pagination", {f"{FILES}/x-pagination/limit_param": "limit"}),
     ("pagination", f"{LIST}/x-pagination/cursor_param", {f"{LIST}/x-pagination/cursor_param": "after"}),
     ("pagination", f"{ACCESS}/x-pagination/offset_param", {f"{ACCESS}/parameters/2/name": "skip"}),

@@ -134,7 +134,24 @@ def test_constraints_of_members_and_of_list_items_are_read() -> None:
     found = fields("ParcelSend")
     assert dict(found["class"].constraints) == {"minLength": 2, "maxLength": 8, "pattern": "^[a-z]+$"}
     assert dict(found["contents"].constraints) == {"minItems": 1, "maxItems": 2}
-    assert dict(fields("ParcelRecipients")["to"].item_constraints) == {"format": "email"}
+    item = fields("ParcelRecipients")["to"].type.item
+    assert item is not None
+    assert dict(item.constraints) == {"format": "email"}
+
+
+def test_constraints_of_the_members_of_a_union_are_read() -> None:
+    name, names = fields("StopUpdate")["seen_by"].type.members
+    assert dict(name.constraints) == {"minLength": 2}
+    assert dict(names.constraints) == {"minItems": 1, "maxItems": 2}
+    assert names.item is not None
+    assert dict(names.item.constraints) == {"maxLength": 9}
+
+
+def test_forms_keep_the_name_of_their_part_and_their_schema_is_no_model() -> None:
+    body = operation("parcels_photo").body
+    assert body is not None
+    assert (body.raw, body.part, body.content_types) == (True, "photo", ("multipart/form-data",))
+    assert "PhotoForm" not in {model.name for model in office.api().models}
 
 
 def test_a_union_knows_how_its_members_are_told_apart() -> None:
@@ -181,8 +198,11 @@ def test_operations_know_who_may_call_them() -> None:
 
 def test_pages_know_their_style_and_items() -> None:
     listing, scans, states = (operation(name) for name in ("parcels_list", "parcel_scans_list", "parcel_states"))
-    styles = [each.pagination and (each.pagination.style, each.pagination.page_size) for each in (listing, scans)]
-    assert styles == [("cursor", 25), ("offset", 20)]
+    pages = [each.pagination for each in (listing, scans)]
+    assert [page and (page.style, page.page_size, page.explicit) for page in pages] == [
+        ("cursor", 25, False),
+        ("offset", 20, True),
+    ]
     assert [each.item and each.item.name for each in (listing, scans, states)] == [
         "ParcelSummary",
         "ParcelScan",

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any, NamedTuple, get_type_hints
+from uuid import UUID
 
 import pytest
 from pydantic import BaseModel, ValidationError
@@ -24,6 +25,7 @@ from tests.generator.violations import (
     DOCUMENT,
     FREE_FORMATS,
     KNOWN,
+    UUID_TEXT,
     Violation,
     broken_scalar,
     keywords,
@@ -112,6 +114,8 @@ def test_an_operation_is_described_as_declared(name: str) -> None:
     assert set(found.query_names) == set(declared.named("query"))
     assert found.raw_body == (tuple(content) if content and declared.body is None else ())
     assert (found.body is None) == (declared.body is None)
+    form = content.get("multipart/form-data", {}).get("schema")
+    assert [found.file_part] == (list(resolved(form)["properties"]) if form else [""])
     if declared.body is not None:
         assert found.body is getattr(models, declared.body["$ref"].rpartition("/")[2])
         assert found.body_required == declared.raw["requestBody"].get("required", False)
@@ -124,6 +128,7 @@ def test_a_handler_takes_what_the_operation_declares(name: str) -> None:
     positional = [each.name for each in signature.parameters.values() if each.kind is each.POSITIONAL_OR_KEYWORD]
     keywords_only = {each.name for each in signature.parameters.values() if each.kind is each.KEYWORD_ONLY}
     body = {"body"} if declared.body is not None else {"content", "content_type"} if operation.raw_body else set()
+    body |= {"filename"} if operation.file_part else set()
     assert positional == ["self", "ctx", *operation.path_names]
     assert keywords_only == {*declared.named("query"), *body}
 
@@ -268,6 +273,11 @@ def test_a_parameter_is_accepted_as_text_and_has_its_default(name: str, paramete
 def test_a_parameter_that_breaks_a_rule_is_refused(name: str, parameter: dict[str, Any]) -> None:
     schema = resolved(parameter["schema"])
     assert keywords(schema) <= KNOWN
+    if "oneOf" in schema:
+        with pytest.raises(ValidationError) as caught:
+            _params(name).model_validate(_given(name, **{parameter["name"]: "!"}))
+        assert {fault["loc"][0] for fault in caught.value.errors()} == {parameter["name"]}
+        return
     assert schema.get("format", "uuid") in {*BROKEN_FORMATS, *FREE_FORMATS}
     for rule, value, error in broken_scalar(schema, schema["type"]):
         text = value if isinstance(value, str) else "many" if rule == "type" else str(value)
@@ -308,6 +318,32 @@ def test_members_whose_name_is_a_keyword_are_validated_and_answered() -> None:
     with pytest.raises(ValidationError, match="extra_forbidden"):
         parcels.ParcelSend.model_validate(body | {"kind": "fast"})
     assert office.generated("parcels_server.wire").ParcelSummary.__annotations__["class"]
+
+
+@pytest.mark.parametrize("bad", ["x", [], ["Ann"] * 3, ["a name too long"], 5, None])
+def test_each_form_of_a_member_with_several_has_limits_of_its_own(bad: Any) -> None:
+    update = office.generated("parcels_server.models").StopUpdate
+    for good in ("Ann", ["Ann"], ["Ann", "Bob"]):
+        assert update.model_validate({"stop": "north", "seen_by": good}).seen_by == good
+    with pytest.raises(ValidationError, match="seen_by"):
+        update.model_validate({"stop": "north", "seen_by": bad})
+
+
+def test_a_parameter_of_several_forms_is_told_apart() -> None:
+    params = office.generated("parcels_server.models").ParcelsGetMarkedParams
+    marks = [params.model_validate({"mark": text}).mark for text in (UUID_TEXT, "#12")]
+    assert marks == [UUID(UUID_TEXT), "#12"]
+    with pytest.raises(ValidationError, match="mark"):
+        params.model_validate({"mark": "12"})
+
+
+def test_a_form_hands_its_file_to_the_handler_with_name_and_media_type() -> None:
+    operation = office.generated("parcels_server.router").OPERATIONS["parcels_photo"]
+    assert (operation.file_part, operation.raw_body, operation.body) == ("photo", ("multipart/form-data",), None)
+    handler = office.generated("parcels_server.handlers").ParcelsHandler.upload_photo
+    assert inspect.get_annotations(handler, eval_str=True) | {"ctx": None, "return": None} == {
+        "ctx": None, "content": bytes, "filename": str, "content_type": str, "return": None,
+    }  # fmt: skip
 
 
 def test_bodies_that_hold_themselves_are_validated_to_the_bottom() -> None:
