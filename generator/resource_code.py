@@ -189,11 +189,14 @@ class MethodView:
         return "" if self.returns == "None" else f"`{self.returns}`"
 
     def _raises(self) -> list[str]:
-        named = {status: name for status, _, name in reversed(self.operation.errors)}
         lines = []
         for status, description in sorted(self.operation.statuses):
-            name = named.get(status) or _STATUS_ERRORS.get(status, "InkboxAPIError")
-            lines.append(f"    {name}: {status}: {sentence(description)}")
+            named: dict[str, list[str]] = {}
+            for _, code, name in (each for each in self.operation.errors if each[0] == status):
+                named.setdefault(name, []).append(_reason(code))
+            first, *others = named or [_STATUS_ERRORS.get(status, "InkboxAPIError")]
+            lines.append(f"    {first}: {status}: {sentence(description)}")
+            lines += [f"    {name}: {status}: {', '.join(named[name])}." for name in others]
         lines.append("    InkboxConnectionError: No answer could be had from the service.")
         return lines
 
@@ -250,6 +253,11 @@ class MethodView:
             form = f"file_form({operation.body.part!r}, content, filename, content_type)"
             return f"form, media_type = {form}\n        return {made}"
         return f"return {made}"
+
+
+def _reason(code: str) -> str:
+    """Return what the code of a rule in `x-errors` looks for, in words."""
+    return "Any other reason" if code == "*" else f"The detail has `{code[1:]}`" if code[0] == "@" else f"`{code}`"
 
 
 def _raw_arguments(body: ir.Body) -> list[Argument]:

@@ -322,7 +322,7 @@ def test_docstrings_describe_arguments_results_and_failures() -> None:
     assert text.startswith("Send a parcel.\n\nIt is fetched on the next working day.")
     assert "kind: Class of service." in text
     assert "notify: Who gets a notice." in text
-    assert "DuplicateParcelError: 409: It exists already." in text
+    assert "DuplicateParcelError: 409: It exists already.\n    ParcelConflictError: 409: Any other reason." in text
     assert "InkboxValidationError: 422: The request is malformed." in text
 
 
