@@ -47,6 +47,82 @@ class ForwardMode(OpenEnum):
     WRAPPED = "wrapped"
 
 
+class IMessageAssignmentStatus(OpenEnum):
+    """Whether a person is connected with an identity. After the person has disconnected, the conversation stays
+    readable but nothing can be sent.
+    """
+
+    ACTIVE = "active"
+    RELEASED = "released"
+
+
+class IMessageDeliveryStatus(OpenEnum):
+    """How far a message is: `registered`, `pending`, `queued` and `accepted` before it leaves, `sent`,
+    `delivered`; `declined` and `error` when it failed; `received` for an inbound one.
+    """
+
+    REGISTERED = "registered"
+    PENDING = "pending"
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    DECLINED = "declined"
+    ERROR = "error"
+    RECEIVED = "received"
+
+
+class IMessageReactionType(OpenEnum):
+    """Kind of a tapback. `custom`, any other emoji, comes in but cannot be sent."""
+
+    LOVE = "love"
+    LIKE = "like"
+    DISLIKE = "dislike"
+    LAUGH = "laugh"
+    EMPHASIZE = "emphasize"
+    QUESTION = "question"
+    CUSTOM = "custom"
+
+
+class IMessageRuleAction(OpenEnum):
+    """What a contact rule does with the iMessages of a matching person."""
+
+    ALLOW = "allow"
+    BLOCK = "block"
+
+
+class IMessageRuleMatchType(OpenEnum):
+    """What a contact rule compares, so far only a whole phone number."""
+
+    EXACT_NUMBER = "exact_number"
+
+
+class IMessageSendStyle(OpenEnum):
+    """Effect with which a message appears, in its bubble or on the whole screen."""
+
+    CELEBRATION = "celebration"
+    SHOOTING_STAR = "shooting_star"
+    FIREWORKS = "fireworks"
+    LASERS = "lasers"
+    LOVE = "love"
+    CONFETTI = "confetti"
+    BALLOONS = "balloons"
+    SPOTLIGHT = "spotlight"
+    ECHO = "echo"
+    INVISIBLE = "invisible"
+    GENTLE = "gentle"
+    LOUD = "loud"
+    SLAM = "slam"
+
+
+class IMessageService(OpenEnum):
+    """The way that a message really took. What cannot go as iMessage goes as a text."""
+
+    IMESSAGE = "imessage"
+    SMS = "sms"
+    RCS = "rcs"
+
+
 class IdentityStatus(OpenEnum):
     """Whether an identity works or rests. A paused identity keeps its channels and its history. Deletion is an
     operation of its own and not a status that can be set.
@@ -96,6 +172,19 @@ class NoteOrder(OpenEnum):
     CREATED = "created"
 
 
+class PhoneRuleAction(OpenEnum):
+    """What a contact rule does with the calls and texts of a number that it matches."""
+
+    ALLOW = "allow"
+    BLOCK = "block"
+
+
+class PhoneRuleMatchType(OpenEnum):
+    """What a contact rule compares, so far only a whole phone number."""
+
+    EXACT_NUMBER = "exact_number"
+
+
 class SendingDomainStatus(OpenEnum):
     """State of a custom sending domain. Only a `verified` domain can send. `not_started`, `awaiting_ownership`,
     `pending` and `verifying` are on the way there; `dns_invalid` and `degraded` can recover;
@@ -112,6 +201,33 @@ class SendingDomainStatus(OpenEnum):
     PENDING_DKIM_ROTATION = "pending_dkim_rotation"
     DEGRADED = "degraded"
     PENDING_DELETION = "pending_deletion"
+
+
+class SmsDeliveryStatus(OpenEnum):
+    """How far an outbound text is: `queued` and `sent` on the way; `delivered`, `delivery_failed`,
+    `delivery_unconfirmed` (the carrier never reported) and `sending_failed` (it never left) in the end.
+    """
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    DELIVERY_FAILED = "delivery_failed"
+    DELIVERY_UNCONFIRMED = "delivery_unconfirmed"
+    SENDING_FAILED = "sending_failed"
+
+
+class SmsOptInSource(OpenEnum):
+    """How the consent was last changed, by a keyword that the person texted or by a call of the API."""
+
+    SMS = "sms"
+    API = "api"
+
+
+class SmsOptInStatus(OpenEnum):
+    """Whether a person agrees to get texts from the organization."""
+
+    OPTED_IN = "opted_in"
+    OPTED_OUT = "opted_out"
 
 
 class SmsStatus(OpenEnum):
@@ -131,6 +247,15 @@ class TLSMode(OpenEnum):
 
     EDGE = "edge"
     PASSTHROUGH = "passthrough"
+
+
+class TextMessageOrigin(OpenEnum):
+    """Who wrote an outbound text: `user_initiated` is a send, `auto_reply` an answer of the service to a keyword
+    such as `STOP`.
+    """
+
+    USER_INITIATED = "user_initiated"
+    AUTO_REPLY = "auto_reply"
 
 
 class ThreadFolder(OpenEnum):
@@ -158,14 +283,35 @@ CONTACT_ORDER: Final[dict[Any, ContactOrder]] = {member.value: member for member
 CONTACT_RULE_STATUS: Final[dict[Any, ContactRuleStatus]] = {member.value: member for member in ContactRuleStatus}
 FILTER_MODE: Final[dict[Any, FilterMode]] = {member.value: member for member in FilterMode}
 FORWARD_MODE: Final[dict[Any, ForwardMode]] = {member.value: member for member in ForwardMode}
+IMESSAGE_ASSIGNMENT_STATUS: Final[dict[Any, IMessageAssignmentStatus]] = {
+    member.value: member for member in IMessageAssignmentStatus
+}
+IMESSAGE_DELIVERY_STATUS: Final[dict[Any, IMessageDeliveryStatus]] = {
+    member.value: member for member in IMessageDeliveryStatus
+}
+IMESSAGE_REACTION_TYPE: Final[dict[Any, IMessageReactionType]] = {
+    member.value: member for member in IMessageReactionType
+}
+IMESSAGE_RULE_ACTION: Final[dict[Any, IMessageRuleAction]] = {member.value: member for member in IMessageRuleAction}
+IMESSAGE_RULE_MATCH_TYPE: Final[dict[Any, IMessageRuleMatchType]] = {
+    member.value: member for member in IMessageRuleMatchType
+}
+IMESSAGE_SEND_STYLE: Final[dict[Any, IMessageSendStyle]] = {member.value: member for member in IMessageSendStyle}
+IMESSAGE_SERVICE: Final[dict[Any, IMessageService]] = {member.value: member for member in IMessageService}
 IDENTITY_STATUS: Final[dict[Any, IdentityStatus]] = {member.value: member for member in IdentityStatus}
 INCOMING_CALL_ACTION: Final[dict[Any, IncomingCallAction]] = {member.value: member for member in IncomingCallAction}
 MAIL_RULE_ACTION: Final[dict[Any, MailRuleAction]] = {member.value: member for member in MailRuleAction}
 MAIL_RULE_MATCH_TYPE: Final[dict[Any, MailRuleMatchType]] = {member.value: member for member in MailRuleMatchType}
 MESSAGE_DIRECTION: Final[dict[Any, MessageDirection]] = {member.value: member for member in MessageDirection}
 NOTE_ORDER: Final[dict[Any, NoteOrder]] = {member.value: member for member in NoteOrder}
+PHONE_RULE_ACTION: Final[dict[Any, PhoneRuleAction]] = {member.value: member for member in PhoneRuleAction}
+PHONE_RULE_MATCH_TYPE: Final[dict[Any, PhoneRuleMatchType]] = {member.value: member for member in PhoneRuleMatchType}
 SENDING_DOMAIN_STATUS: Final[dict[Any, SendingDomainStatus]] = {member.value: member for member in SendingDomainStatus}
+SMS_DELIVERY_STATUS: Final[dict[Any, SmsDeliveryStatus]] = {member.value: member for member in SmsDeliveryStatus}
+SMS_OPT_IN_SOURCE: Final[dict[Any, SmsOptInSource]] = {member.value: member for member in SmsOptInSource}
+SMS_OPT_IN_STATUS: Final[dict[Any, SmsOptInStatus]] = {member.value: member for member in SmsOptInStatus}
 SMS_STATUS: Final[dict[Any, SmsStatus]] = {member.value: member for member in SmsStatus}
 TLS_MODE: Final[dict[Any, TLSMode]] = {member.value: member for member in TLSMode}
+TEXT_MESSAGE_ORIGIN: Final[dict[Any, TextMessageOrigin]] = {member.value: member for member in TextMessageOrigin}
 THREAD_FOLDER: Final[dict[Any, ThreadFolder]] = {member.value: member for member in ThreadFolder}
 TUNNEL_STATUS: Final[dict[Any, TunnelStatus]] = {member.value: member for member in TunnelStatus}

@@ -59,10 +59,284 @@ IDENTITIES_REVOKE_ACCESS: Final = Route(
     "/api/v1/identities/{agent_handle}/access/{viewer_identity_id}",
     response="none",
 )
+PHONE_NUMBERS_LIST: Final = Route(
+    "phone_numbers_list",
+    "GET",
+    "/api/v1/phone/numbers",
+    idempotency="read",
+)
 PHONE_NUMBERS_PROVISION: Final = Route(
     "phone_numbers_provision",
     "POST",
     "/api/v1/phone/numbers",
+)
+PHONE_NUMBERS_GET: Final = Route(
+    "phone_numbers_get",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}",
+    idempotency="read",
+)
+PHONE_NUMBERS_RELEASE: Final = Route(
+    "phone_numbers_release",
+    "DELETE",
+    "/api/v1/phone/numbers/{phone_number_id}",
+    response="none",
+)
+PHONE_NUMBERS_UPDATE: Final = Route(
+    "phone_numbers_update",
+    "PATCH",
+    "/api/v1/phone/numbers/{phone_number_id}",
+)
+PHONE_NUMBERS_SEARCH_TRANSCRIPTS: Final = Route(
+    "phone_numbers_search_transcripts",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/search",
+    idempotency="read",
+)
+CALLS_LIST: Final = Route(
+    "calls_list",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/calls",
+    idempotency="read",
+)
+CALLS_GET: Final = Route(
+    "calls_get",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/calls/{call_id}",
+    idempotency="read",
+)
+CALLS_PLACE: Final = Route(
+    "calls_place",
+    "POST",
+    "/api/v1/phone/place-call",
+    errors=((403, "recipient_blocked", "RecipientBlockedError"),),
+)
+TRANSCRIPTS_LIST: Final = Route(
+    "transcripts_list",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/calls/{call_id}/transcripts",
+    idempotency="read",
+)
+TEXTS_LIST: Final = Route(
+    "texts_list",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/texts",
+    idempotency="read",
+)
+TEXTS_SEND: Final = Route(
+    "texts_send",
+    "POST",
+    "/api/v1/phone/numbers/{phone_number_id}/texts",
+    idempotency="keyed",
+    errors=(
+        (403, "recipient_blocked", "RecipientBlockedError"),
+        (403, "recipient_not_opted_in", "RecipientNotOptedInError"),
+        (403, "recipient_opted_out", "RecipientOptedOutError"),
+        (403, "sender_not_registered", "SenderNotRegisteredError"),
+        (403, "sender_registration_required", "SenderNotRegisteredError"),
+        (403, "messaging_profile_disabled", "MessagingDisabledError"),
+        (403, "toll_free_sms_unsupported", "MessagingDisabledError"),
+        (409, "sender_sms_pending", "SenderSmsPendingError"),
+        (409, "sender_sms_assignment_failed", "SenderSmsAssignmentFailedError"),
+        (409, "idempotency_key_reused", "IdempotencyKeyReusedError"),
+        (422, "message_too_long", "MessageTooLongError"),
+        (422, "invalid_phone_number", "InvalidPhoneNumberError"),
+        (422, "message_blocked_spam_filter", "MessageBlockedBySpamFilterError"),
+        (429, "sender_rate_limited", "SenderRateLimitedError"),
+        (429, "carrier_rate_limit", "CarrierRateLimitError"),
+        (502, "carrier_rejected", "CarrierRejectedError"),
+        (502, "invalid_phone_number", "CarrierRejectedError"),
+        (503, "carrier_unavailable", "CarrierUnavailableError"),
+    ),
+)
+TEXTS_SEARCH: Final = Route(
+    "texts_search",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/texts/search",
+    idempotency="read",
+)
+TEXTS_LIST_CONVERSATIONS: Final = Route(
+    "texts_list_conversations",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/texts/conversations",
+    idempotency="read",
+)
+TEXTS_GET_CONVERSATION: Final = Route(
+    "texts_get_conversation",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/texts/conversations/{remote_number}",
+    idempotency="read",
+)
+TEXTS_UPDATE_CONVERSATION: Final = Route(
+    "texts_update_conversation",
+    "PATCH",
+    "/api/v1/phone/numbers/{phone_number_id}/texts/conversations/{remote_number}",
+)
+TEXTS_GET: Final = Route(
+    "texts_get",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/texts/{text_id}",
+    idempotency="read",
+)
+TEXTS_UPDATE: Final = Route(
+    "texts_update",
+    "PATCH",
+    "/api/v1/phone/numbers/{phone_number_id}/texts/{text_id}",
+)
+SMS_OPT_INS_LIST: Final = Route(
+    "sms_opt_ins_list",
+    "GET",
+    "/api/v1/phone/sms-opt-ins",
+    idempotency="read",
+)
+SMS_OPT_INS_GET: Final = Route(
+    "sms_opt_ins_get",
+    "GET",
+    "/api/v1/phone/sms-opt-ins/{receiver_number}",
+    idempotency="read",
+)
+SMS_OPT_INS_OPT_IN: Final = Route(
+    "sms_opt_ins_opt_in",
+    "POST",
+    "/api/v1/phone/sms-opt-ins/{receiver_number}/opt-in",
+    errors=((409, "customer_campaign_required", "CustomerCampaignRequiredError"),),
+)
+SMS_OPT_INS_OPT_OUT: Final = Route(
+    "sms_opt_ins_opt_out",
+    "POST",
+    "/api/v1/phone/sms-opt-ins/{receiver_number}/opt-out",
+    errors=((409, "customer_campaign_required", "CustomerCampaignRequiredError"),),
+)
+PHONE_CONTACT_RULES_LIST: Final = Route(
+    "phone_contact_rules_list",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/contact-rules",
+    idempotency="read",
+)
+PHONE_CONTACT_RULES_CREATE: Final = Route(
+    "phone_contact_rules_create",
+    "POST",
+    "/api/v1/phone/numbers/{phone_number_id}/contact-rules",
+    errors=((409, "@existing_rule_id", "DuplicateContactRuleError"),),
+)
+PHONE_CONTACT_RULES_GET: Final = Route(
+    "phone_contact_rules_get",
+    "GET",
+    "/api/v1/phone/numbers/{phone_number_id}/contact-rules/{rule_id}",
+    idempotency="read",
+)
+PHONE_CONTACT_RULES_DELETE: Final = Route(
+    "phone_contact_rules_delete",
+    "DELETE",
+    "/api/v1/phone/numbers/{phone_number_id}/contact-rules/{rule_id}",
+    response="none",
+)
+PHONE_CONTACT_RULES_UPDATE: Final = Route(
+    "phone_contact_rules_update",
+    "PATCH",
+    "/api/v1/phone/numbers/{phone_number_id}/contact-rules/{rule_id}",
+)
+PHONE_CONTACT_RULES_LIST_ALL: Final = Route(
+    "phone_contact_rules_list_all",
+    "GET",
+    "/api/v1/phone/contact-rules",
+    idempotency="read",
+)
+IMESSAGES_GET_TRIAGE_NUMBER: Final = Route(
+    "imessages_get_triage_number",
+    "GET",
+    "/api/v1/imessage/triage-number",
+    idempotency="read",
+)
+IMESSAGES_LIST: Final = Route(
+    "imessages_list",
+    "GET",
+    "/api/v1/imessage/messages",
+    idempotency="read",
+)
+IMESSAGES_SEND: Final = Route(
+    "imessages_send",
+    "POST",
+    "/api/v1/imessage/messages",
+    idempotency="keyed",
+    errors=(
+        (403, "recipient_blocked", "RecipientBlockedError"),
+        (409, "idempotency_key_reused", "IdempotencyKeyReusedError"),
+    ),
+)
+IMESSAGES_LIST_ASSIGNMENTS: Final = Route(
+    "imessages_list_assignments",
+    "GET",
+    "/api/v1/imessage/assignments",
+    idempotency="read",
+)
+IMESSAGES_LIST_CONVERSATIONS: Final = Route(
+    "imessages_list_conversations",
+    "GET",
+    "/api/v1/imessage/conversations",
+    idempotency="read",
+)
+IMESSAGES_GET_CONVERSATION: Final = Route(
+    "imessages_get_conversation",
+    "GET",
+    "/api/v1/imessage/conversations/{conversation_id}",
+    idempotency="read",
+)
+IMESSAGES_SEND_REACTION: Final = Route(
+    "imessages_send_reaction",
+    "POST",
+    "/api/v1/imessage/reactions",
+    errors=((403, "recipient_blocked", "RecipientBlockedError"),),
+)
+IMESSAGES_MARK_CONVERSATION_READ: Final = Route(
+    "imessages_mark_conversation_read",
+    "POST",
+    "/api/v1/imessage/mark-read",
+)
+IMESSAGES_SEND_TYPING: Final = Route(
+    "imessages_send_typing",
+    "POST",
+    "/api/v1/imessage/typing",
+)
+IMESSAGES_UPLOAD_MEDIA: Final = Route(
+    "imessages_upload_media",
+    "POST",
+    "/api/v1/imessage/media",
+)
+IMESSAGE_CONTACT_RULES_LIST: Final = Route(
+    "imessage_contact_rules_list",
+    "GET",
+    "/api/v1/imessage/identities/{agent_handle}/contact-rules",
+    idempotency="read",
+)
+IMESSAGE_CONTACT_RULES_CREATE: Final = Route(
+    "imessage_contact_rules_create",
+    "POST",
+    "/api/v1/imessage/identities/{agent_handle}/contact-rules",
+    errors=((409, "@existing_rule_id", "DuplicateContactRuleError"),),
+)
+IMESSAGE_CONTACT_RULES_GET: Final = Route(
+    "imessage_contact_rules_get",
+    "GET",
+    "/api/v1/imessage/identities/{agent_handle}/contact-rules/{rule_id}",
+    idempotency="read",
+)
+IMESSAGE_CONTACT_RULES_DELETE: Final = Route(
+    "imessage_contact_rules_delete",
+    "DELETE",
+    "/api/v1/imessage/identities/{agent_handle}/contact-rules/{rule_id}",
+    response="none",
+)
+IMESSAGE_CONTACT_RULES_UPDATE: Final = Route(
+    "imessage_contact_rules_update",
+    "PATCH",
+    "/api/v1/imessage/identities/{agent_handle}/contact-rules/{rule_id}",
+)
+IMESSAGE_CONTACT_RULES_LIST_ALL: Final = Route(
+    "imessage_contact_rules_list_all",
+    "GET",
+    "/api/v1/imessage/contact-rules",
+    idempotency="read",
 )
 MAILBOXES_LIST: Final = Route(
     "mailboxes_list",

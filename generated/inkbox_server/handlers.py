@@ -53,10 +53,273 @@ class IdentitiesHandler(Protocol[C]):
 
 
 class PhoneNumbersHandler(Protocol[C]):
-    """Phone numbers of identities."""
+    """Phone numbers of identities, with search over what was said in their calls."""
 
-    def provision(self, ctx: C, *, body: models.PhoneNumberProvision) -> wire.IdentityPhoneNumber:
+    def list(self, ctx: C) -> List[wire.PhoneNumber]:
+        """List the phone numbers that the caller may use."""
+        ...
+
+    def provision(self, ctx: C, *, body: models.PhoneNumberProvision) -> wire.PhoneNumber:
         """Give an identity a phone number."""
+        ...
+
+    def get(self, ctx: C, phone_number_id: UUID) -> wire.PhoneNumber:
+        """Get one phone number."""
+        ...
+
+    def release(self, ctx: C, phone_number_id: UUID) -> None:
+        """Release a phone number."""
+        ...
+
+    def update(self, ctx: C, phone_number_id: UUID, *, body: models.PhoneNumberUpdate) -> wire.PhoneNumber:
+        """Change how a phone number treats calls and texts."""
+        ...
+
+    def search_transcripts(
+        self, ctx: C, phone_number_id: UUID, *, q: str, party: str | None, limit: int
+    ) -> List[wire.PhoneTranscript]:
+        """Search what was said in the calls of a phone number."""
+        ...
+
+
+class CallsHandler(Protocol[C]):
+    """Calls of a phone number, in and out."""
+
+    def list(
+        self, ctx: C, phone_number_id: UUID, *, limit: int, offset: int, is_blocked: bool | None
+    ) -> List[wire.PhoneCall]:
+        """List the calls of a phone number."""
+        ...
+
+    def get(self, ctx: C, phone_number_id: UUID, call_id: UUID) -> wire.PhoneCall:
+        """Get one call."""
+        ...
+
+    def place(self, ctx: C, *, body: models.PlaceCall) -> wire.PhoneCallWithRateLimit:
+        """Place a call."""
+        ...
+
+
+class TranscriptsHandler(Protocol[C]):
+    """What was said in a call."""
+
+    def list(self, ctx: C, phone_number_id: UUID, call_id: UUID) -> List[wire.PhoneTranscript]:
+        """List what was said in a call."""
+        ...
+
+
+class TextsHandler(Protocol[C]):
+    """Texts of a phone number and their conversations."""
+
+    def list(
+        self, ctx: C, phone_number_id: UUID, *, limit: int, offset: int, is_read: bool | None, is_blocked: bool | None
+    ) -> List[wire.TextMessage]:
+        """List the texts of a phone number."""
+        ...
+
+    def send(self, ctx: C, phone_number_id: UUID, *, body: models.TextSend) -> wire.TextMessage:
+        """Send a text from this number."""
+        ...
+
+    def search(
+        self, ctx: C, phone_number_id: UUID, *, q: str, limit: int, is_blocked: bool | None
+    ) -> List[wire.TextMessage]:
+        """Search the texts of a phone number by words."""
+        ...
+
+    def list_conversations(
+        self,
+        ctx: C,
+        phone_number_id: UUID,
+        *,
+        limit: int,
+        offset: int,
+        is_blocked: bool | None,
+        include_groups: bool | None,
+    ) -> List[wire.TextConversationSummary]:
+        """List the conversations of a phone number."""
+        ...
+
+    def get_conversation(
+        self, ctx: C, phone_number_id: UUID, remote_number: UUID | str, *, limit: int, offset: int
+    ) -> List[wire.TextMessage]:
+        """Get the texts of a conversation."""
+        ...
+
+    def update_conversation(
+        self, ctx: C, phone_number_id: UUID, remote_number: UUID | str, *, body: models.TextConversationUpdate
+    ) -> wire.TextConversationUpdateResult:
+        """Mark a conversation as read, or as unread."""
+        ...
+
+    def get(self, ctx: C, phone_number_id: UUID, text_id: UUID) -> wire.TextMessage:
+        """Get one text."""
+        ...
+
+    def update(self, ctx: C, phone_number_id: UUID, text_id: UUID, *, body: models.TextUpdate) -> wire.TextMessage:
+        """Mark a text as read, or delete it."""
+        ...
+
+
+class SmsOptInsHandler(Protocol[C]):
+    """Who agrees to get texts from the organization."""
+
+    def list(self, ctx: C, *, status: str | None, limit: int, offset: int) -> List[wire.SmsOptIn]:
+        """List who agrees to get texts, and who does not any more."""
+        ...
+
+    def get(self, ctx: C, receiver_number: str) -> wire.SmsOptIn:
+        """Get the consent of one person."""
+        ...
+
+    def opt_in(self, ctx: C, receiver_number: str) -> wire.SmsOptIn:
+        """Enter that a person agrees to get texts."""
+        ...
+
+    def opt_out(self, ctx: C, receiver_number: str) -> wire.SmsOptIn:
+        """Enter that a person does not agree to get texts any more."""
+        ...
+
+
+class PhoneContactRulesHandler(Protocol[C]):
+    """Rules that let callers and senders of texts through to a phone number or keep them out."""
+
+    def list(
+        self, ctx: C, phone_number_id: UUID, *, action: str | None, match_type: str | None, limit: int, offset: int
+    ) -> List[wire.PhoneContactRule]:
+        """List the contact rules of a phone number."""
+        ...
+
+    def create(self, ctx: C, phone_number_id: UUID, *, body: models.PhoneContactRuleCreate) -> wire.PhoneContactRule:
+        """Create a contact rule for a phone number."""
+        ...
+
+    def get(self, ctx: C, phone_number_id: UUID, rule_id: UUID) -> wire.PhoneContactRule:
+        """Get one contact rule of a phone number."""
+        ...
+
+    def delete(self, ctx: C, phone_number_id: UUID, rule_id: UUID) -> None:
+        """Delete a contact rule."""
+        ...
+
+    def update(
+        self, ctx: C, phone_number_id: UUID, rule_id: UUID, *, body: models.PhoneContactRuleUpdate
+    ) -> wire.PhoneContactRule:
+        """Change the action or status of a contact rule."""
+        ...
+
+    def list_all(
+        self,
+        ctx: C,
+        *,
+        phone_number_id: UUID | None,
+        action: str | None,
+        match_type: str | None,
+        limit: int,
+        offset: int,
+    ) -> List[wire.PhoneContactRule]:
+        """List the contact rules of all phone numbers of the organization."""
+        ...
+
+
+class IMessagesHandler(Protocol[C]):
+    """Messages between identities and persons who are connected with them."""
+
+    def get_triage_number(self, ctx: C) -> wire.IMessageTriageNumber:
+        """Get the number that persons write to first, and what to write."""
+        ...
+
+    def list(
+        self,
+        ctx: C,
+        *,
+        agent_identity_id: UUID | None,
+        conversation_id: UUID | None,
+        limit: int,
+        offset: int,
+        is_read: bool | None,
+        is_blocked: bool | None,
+    ) -> List[wire.IMessage]:
+        """List iMessages."""
+        ...
+
+    def send(self, ctx: C, *, agent_identity_id: UUID | None, body: models.IMessageSend) -> wire.IMessageSent:
+        """Send an iMessage."""
+        ...
+
+    def list_assignments(
+        self, ctx: C, *, agent_identity_id: UUID | None, limit: int, offset: int
+    ) -> List[wire.IMessageAssignment]:
+        """List which persons are connected with which identities."""
+        ...
+
+    def list_conversations(
+        self, ctx: C, *, agent_identity_id: UUID | None, limit: int, offset: int, is_blocked: bool | None
+    ) -> List[wire.IMessageConversationSummary]:
+        """List iMessage conversations."""
+        ...
+
+    def get_conversation(
+        self, ctx: C, conversation_id: UUID, *, agent_identity_id: UUID | None
+    ) -> wire.IMessageConversation:
+        """Get one iMessage conversation."""
+        ...
+
+    def send_reaction(self, ctx: C, *, body: models.IMessageReactionCreate) -> wire.IMessageReaction:
+        """Give a message a tapback."""
+        ...
+
+    def mark_conversation_read(self, ctx: C, *, body: models.IMessageMarkRead) -> wire.IMessageMarkReadResult:
+        """Mark the inbound messages of a conversation as read."""
+        ...
+
+    def send_typing(self, ctx: C, *, body: models.IMessageTyping) -> wire.IMessageTypingSent:
+        """Show the person that somebody writes."""
+        ...
+
+    def upload_media(self, ctx: C, *, content: bytes, filename: str, content_type: str) -> wire.IMessageMediaUpload:
+        """Upload a file, to be sent along with a message."""
+        ...
+
+
+class IMessageContactRulesHandler(Protocol[C]):
+    """Rules that let persons write to an identity or keep them out."""
+
+    def list(
+        self, ctx: C, agent_handle: str, *, action: str | None, match_type: str | None, limit: int, offset: int
+    ) -> List[wire.IMessageContactRule]:
+        """List the contact rules of an identity's iMessages."""
+        ...
+
+    def create(self, ctx: C, agent_handle: str, *, body: models.IMessageContactRuleCreate) -> wire.IMessageContactRule:
+        """Create a contact rule for an identity's iMessages."""
+        ...
+
+    def get(self, ctx: C, agent_handle: str, rule_id: UUID) -> wire.IMessageContactRule:
+        """Get one contact rule of an identity's iMessages."""
+        ...
+
+    def delete(self, ctx: C, agent_handle: str, rule_id: UUID) -> None:
+        """Delete a contact rule."""
+        ...
+
+    def update(
+        self, ctx: C, agent_handle: str, rule_id: UUID, *, body: models.IMessageContactRuleUpdate
+    ) -> wire.IMessageContactRule:
+        """Change the action or status of a contact rule."""
+        ...
+
+    def list_all(
+        self,
+        ctx: C,
+        *,
+        agent_identity_id: UUID | None,
+        action: str | None,
+        match_type: str | None,
+        limit: int,
+        offset: int,
+    ) -> List[wire.IMessageContactRule]:
+        """List the contact rules of all identities of the organization."""
         ...
 
 
@@ -361,6 +624,27 @@ class Handlers(Protocol[C]):
 
     @property
     def phone_numbers(self) -> PhoneNumbersHandler[C]: ...
+
+    @property
+    def calls(self) -> CallsHandler[C]: ...
+
+    @property
+    def transcripts(self) -> TranscriptsHandler[C]: ...
+
+    @property
+    def texts(self) -> TextsHandler[C]: ...
+
+    @property
+    def sms_opt_ins(self) -> SmsOptInsHandler[C]: ...
+
+    @property
+    def phone_contact_rules(self) -> PhoneContactRulesHandler[C]: ...
+
+    @property
+    def imessages(self) -> IMessagesHandler[C]: ...
+
+    @property
+    def imessage_contact_rules(self) -> IMessageContactRulesHandler[C]: ...
 
     @property
     def mailboxes(self) -> MailboxesHandler[C]: ...

@@ -197,6 +197,71 @@ class ForwardRecipients(RequestBody):
     bcc: Annotated[list[Annotated[str, Field(pattern="^[^@\\s]+@[^@\\s]+$")]] | None, NOT_NULL] = None
 
 
+class IMessageContactRuleCreate(RequestBody):
+    """A contact rule to create."""
+
+    action: Literal["allow", "block"]
+    match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
+    match_target: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+
+
+class IMessageContactRuleUpdate(RequestBody):
+    """Changes to a contact rule. Members that are absent stay as they are."""
+
+    action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
+    status: Annotated[Literal["active", "paused"] | None, NOT_NULL] = None
+
+
+class IMessageMarkRead(RequestBody):
+    """Names the conversation that was read."""
+
+    conversation_id: UUID
+
+
+class IMessageReactionCreate(RequestBody):
+    """A tapback to give. It takes the place of an earlier one of the same identity on the same part."""
+
+    message_id: UUID
+    reaction: Literal["love", "like", "dislike", "laugh", "emphasize", "question", "custom"]
+    part_index: Annotated[int | None, Field(ge=0), NOT_NULL] = None
+
+
+class IMessageSend(RequestBody):
+    """A message to send, to exactly one of `to` and `conversation_id`."""
+
+    to: Annotated[str | None, Field(pattern="^\\+[1-9][0-9]{7,14}$"), NOT_NULL] = None
+    conversation_id: Annotated[UUID | None, NOT_NULL] = None
+    text: Annotated[str | None, Field(max_length=18996), NOT_NULL] = None
+    media_urls: Annotated[
+        list[Annotated[str, Field(pattern="^https?://[^\\s/]+")]] | None, Field(max_length=1), NOT_NULL
+    ] = None
+    send_style: Annotated[
+        Literal[
+            "celebration",
+            "shooting_star",
+            "fireworks",
+            "lasers",
+            "love",
+            "confetti",
+            "balloons",
+            "spotlight",
+            "echo",
+            "invisible",
+            "gentle",
+            "loud",
+            "slam",
+        ]
+        | None,
+        NOT_NULL,
+    ] = None
+
+
+class IMessageTyping(RequestBody):
+    """Names the conversation in which the identity is about to write."""
+
+    conversation_id: UUID
+
+
 class IdentityAccessGrant(RequestBody):
     """Request to let another identity see this one."""
 
@@ -308,6 +373,21 @@ class NoteUpdate(RequestBody):
     body: Annotated[str | None, Field(min_length=1, max_length=100000), NOT_NULL] = None
 
 
+class PhoneContactRuleCreate(RequestBody):
+    """A contact rule to create."""
+
+    action: Literal["allow", "block"]
+    match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
+    match_target: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+
+
+class PhoneContactRuleUpdate(RequestBody):
+    """Changes to a contact rule. Members that are absent stay as they are."""
+
+    action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
+    status: Annotated[Literal["active", "paused"] | None, NOT_NULL] = None
+
+
 class PhoneNumberProvision(RequestBody):
     """Request to give an identity a phone number."""
 
@@ -318,6 +398,23 @@ class PhoneNumberProvision(RequestBody):
     client_websocket_url: Annotated[str | None, Field(pattern="^wss?://[^\\s/]+"), NOT_NULL] = None
     incoming_call_webhook_url: Annotated[str | None, Field(pattern="^https?://[^\\s/]+"), NOT_NULL] = None
     filter_mode: Annotated[Literal["whitelist", "blacklist"] | None, NOT_NULL] = None
+
+
+class PhoneNumberUpdate(RequestBody):
+    """Changes to a phone number. Members that are absent stay as they are."""
+
+    incoming_call_action: Annotated[Literal["auto_accept", "auto_reject", "webhook"] | None, NOT_NULL] = None
+    client_websocket_url: Annotated[str | None, Field(pattern="^wss?://[^\\s/]+")] = None
+    incoming_call_webhook_url: Annotated[str | None, Field(pattern="^https?://[^\\s/]+")] = None
+    filter_mode: Annotated[Literal["whitelist", "blacklist"] | None, NOT_NULL] = None
+
+
+class PlaceCall(RequestBody):
+    """A call to place."""
+
+    from_number: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+    to_number: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+    client_websocket_url: Annotated[str | None, Field(pattern="^wss?://[^\\s/]+"), NOT_NULL] = None
 
 
 class SendMessage(RequestBody):
@@ -340,6 +437,33 @@ class SignupApproval(RequestBody):
     """Where an approved agent is moved to."""
 
     organization_id: Annotated[str, Field(min_length=1)]
+
+
+class TextConversationUpdate(RequestBody):
+    """What shall hold for all texts of a conversation."""
+
+    is_read: bool
+
+
+class TextSend(RequestBody):
+    """A text to send, to exactly one of `to` and `conversation_id`."""
+
+    to: Annotated[
+        Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+        | Annotated[list[Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]], Field(min_length=1, max_length=8)]
+        | None,
+        NOT_NULL,
+    ] = None
+    conversation_id: Annotated[UUID | None, NOT_NULL] = None
+    text: Annotated[str | None, NOT_NULL] = None
+    media_urls: Annotated[list[Annotated[str, Field(pattern="^https?://[^\\s/]+")]] | None, NOT_NULL] = None
+
+
+class TextUpdate(RequestBody):
+    """Changes to a text. Members that are absent stay as they are."""
+
+    is_read: Annotated[bool | None, NOT_NULL] = None
+    status: Annotated[str | None, Field(pattern="^deleted$"), NOT_NULL] = None
 
 
 class ThreadUpdate(RequestBody):
@@ -375,6 +499,210 @@ class IdentitiesGrantAccessParams(Params):
 class IdentitiesRevokeAccessParams(Params):
     agent_handle: Annotated[str, Field(min_length=1)]
     viewer_identity_id: UUID
+
+
+class PhoneNumbersGetParams(Params):
+    phone_number_id: UUID
+
+
+class PhoneNumbersReleaseParams(Params):
+    phone_number_id: UUID
+
+
+class PhoneNumbersUpdateParams(Params):
+    phone_number_id: UUID
+
+
+class PhoneNumbersSearchTranscriptsParams(Params):
+    phone_number_id: UUID
+    q: Annotated[str, Field(min_length=1, max_length=500)]
+    party: Annotated[str | None, Field(pattern="^(local|remote)$"), NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class CallsListParams(Params):
+    phone_number_id: UUID
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+    is_blocked: Annotated[bool | None, NOT_NULL] = None
+
+
+class CallsGetParams(Params):
+    phone_number_id: UUID
+    call_id: UUID
+
+
+class TranscriptsListParams(Params):
+    phone_number_id: UUID
+    call_id: UUID
+
+
+class TextsListParams(Params):
+    phone_number_id: UUID
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+    is_read: Annotated[bool | None, NOT_NULL] = None
+    is_blocked: Annotated[bool | None, NOT_NULL] = None
+
+
+class TextsSendParams(Params):
+    phone_number_id: UUID
+
+
+class TextsSearchParams(Params):
+    phone_number_id: UUID
+    q: Annotated[str, Field(min_length=1, max_length=500)]
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    is_blocked: Annotated[bool | None, NOT_NULL] = None
+
+
+class TextsListConversationsParams(Params):
+    phone_number_id: UUID
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+    is_blocked: Annotated[bool | None, NOT_NULL] = None
+    include_groups: Annotated[bool | None, NOT_NULL] = None
+
+
+class TextsGetConversationParams(Params):
+    phone_number_id: UUID
+    remote_number: UUID | Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class TextsUpdateConversationParams(Params):
+    phone_number_id: UUID
+    remote_number: UUID | Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+
+
+class TextsGetParams(Params):
+    phone_number_id: UUID
+    text_id: UUID
+
+
+class TextsUpdateParams(Params):
+    phone_number_id: UUID
+    text_id: UUID
+
+
+class SmsOptInsListParams(Params):
+    status: Annotated[Literal["opted_in", "opted_out"] | None, NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class SmsOptInsGetParams(Params):
+    receiver_number: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+
+
+class SmsOptInsOptInParams(Params):
+    receiver_number: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+
+
+class SmsOptInsOptOutParams(Params):
+    receiver_number: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
+
+
+class PhoneContactRulesListParams(Params):
+    phone_number_id: UUID
+    action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
+    match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class PhoneContactRulesCreateParams(Params):
+    phone_number_id: UUID
+
+
+class PhoneContactRulesGetParams(Params):
+    phone_number_id: UUID
+    rule_id: UUID
+
+
+class PhoneContactRulesDeleteParams(Params):
+    phone_number_id: UUID
+    rule_id: UUID
+
+
+class PhoneContactRulesUpdateParams(Params):
+    phone_number_id: UUID
+    rule_id: UUID
+
+
+class PhoneContactRulesListAllParams(Params):
+    phone_number_id: Annotated[UUID | None, NOT_NULL] = None
+    action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
+    match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class ImessagesListParams(Params):
+    agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
+    conversation_id: Annotated[UUID | None, NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+    is_read: Annotated[bool | None, NOT_NULL] = None
+    is_blocked: Annotated[bool | None, NOT_NULL] = None
+
+
+class ImessagesSendParams(Params):
+    agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
+
+
+class ImessagesListAssignmentsParams(Params):
+    agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class ImessagesListConversationsParams(Params):
+    agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+    is_blocked: Annotated[bool | None, NOT_NULL] = None
+
+
+class ImessagesGetConversationParams(Params):
+    conversation_id: UUID
+    agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
+
+
+class ImessageContactRulesListParams(Params):
+    agent_handle: Annotated[str, Field(min_length=1)]
+    action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
+    match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+class ImessageContactRulesCreateParams(Params):
+    agent_handle: Annotated[str, Field(min_length=1)]
+
+
+class ImessageContactRulesGetParams(Params):
+    agent_handle: Annotated[str, Field(min_length=1)]
+    rule_id: UUID
+
+
+class ImessageContactRulesDeleteParams(Params):
+    agent_handle: Annotated[str, Field(min_length=1)]
+    rule_id: UUID
+
+
+class ImessageContactRulesUpdateParams(Params):
+    agent_handle: Annotated[str, Field(min_length=1)]
+    rule_id: UUID
+
+
+class ImessageContactRulesListAllParams(Params):
+    agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
+    action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
+    match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    offset: Annotated[int, Field(ge=0)] = 0
 
 
 class MailboxesGetParams(Params):

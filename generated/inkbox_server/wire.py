@@ -218,6 +218,172 @@ class FilterModeChangeNotice(TypedDict):
     redundant_rule_count: int
 
 
+class IMessage(TypedDict):
+    """A message between an identity and a person who is connected with it. The line in between is never shown."""
+
+    id: str
+    conversation_id: str
+    assignment_id: str
+    direction: str
+    remote_number: str
+    content: Union[str, None]
+    message_type: str
+    service: str
+    send_style: Union[str, None]
+    media: Union[list["IMessageMediaItem"], None]
+    was_downgraded: Union[bool, None]
+    status: Union[str, None]
+    error_code: Union[str, None]
+    error_message: Union[str, None]
+    error_reason: Union[str, None]
+    error_detail: Union[str, None]
+    is_read: bool
+    is_blocked: bool
+    recipients: Union[list["IMessageRecipient"], None]
+    reactions: Union[list["IMessageMessageReaction"], None]
+    created_at: str
+    updated_at: str
+
+
+class IMessageAssignment(TypedDict):
+    """The connection of a person with an identity. The person makes it, and the person ends it."""
+
+    id: str
+    remote_number: str
+    agent_identity_id: str
+    organization_id: str
+    status: str
+    created_at: str
+    updated_at: str
+    released_at: Union[str, None]
+
+
+class IMessageContactRule(TypedDict):
+    """A rule that lets a person write to an identity, or keeps the person out. It judges both directions."""
+
+    id: str
+    agent_identity_id: str
+    action: str
+    match_type: str
+    match_target: str
+    status: str
+    created_at: str
+    updated_at: str
+
+
+class IMessageConversation(TypedDict):
+    """A conversation between an identity and a person."""
+
+    id: str
+    assignment_id: str
+    remote_number: str
+    created_at: str
+    updated_at: str
+    assignment_status: str
+
+
+class IMessageConversationSummary(TypedDict):
+    """A conversation between an identity and a person, with its latest message and counts."""
+
+    id: str
+    assignment_id: str
+    remote_number: str
+    latest_text: Union[str, None]
+    latest_message_at: Union[str, None]
+    latest_direction: Union[str, None]
+    latest_has_media: bool
+    unread_count: int
+    total_count: int
+    assignment_status: str
+    created_at: Union[str, None]
+    updated_at: Union[str, None]
+
+
+class IMessageMarkReadResult(TypedDict):
+    """What marking a conversation as read has changed."""
+
+    conversation_id: str
+    updated_count: int
+
+
+class IMessageMediaItem(TypedDict):
+    """One picture, recording or other file of a message."""
+
+    url: str
+    content_type: Union[str, None]
+    size: Union[int, None]
+
+
+class IMessageMediaUpload(TypedDict):
+    """An uploaded file."""
+
+    media_url: str
+    content_type: Union[str, None]
+    size: Union[int, None]
+
+
+class IMessageMessageReaction(TypedDict):
+    """A tapback as it stands at its message."""
+
+    id: str
+    direction: str
+    reaction: str
+    remote_number: str
+    created_at: str
+    custom_emoji: Union[str, None]
+    part_index: int
+
+
+class IMessageReaction(TypedDict):
+    """A tapback that an identity has given."""
+
+    id: str
+    conversation_id: str
+    assignment_id: str
+    target_message_id: str
+    direction: str
+    reaction: str
+    remote_number: str
+    created_at: str
+    updated_at: str
+    custom_emoji: Union[str, None]
+    part_index: int
+
+
+class IMessageRecipient(TypedDict):
+    """What became of a message at one recipient."""
+
+    remote_number: str
+    delivery_status: Union[str, None]
+    service: Union[str, None]
+    error_code: Union[str, None]
+    error_message: Union[str, None]
+    error_reason: Union[str, None]
+    error_detail: Union[str, None]
+    sent_at: Union[str, None]
+    delivered_at: Union[str, None]
+    failed_at: Union[str, None]
+
+
+class IMessageSent(TypedDict):
+    """Answer to a send."""
+
+    message: "IMessage"
+
+
+class IMessageTriageNumber(TypedDict):
+    """Where a person writes to get connected with an identity, and what."""
+
+    number: str
+    connect_command: str
+
+
+class IMessageTypingSent(TypedDict):
+    """Says that the person was shown that somebody writes."""
+
+    status: str
+
+
 class Identity(AgentIdentitySummary):
     """An agent identity with its channels."""
 
@@ -384,6 +550,89 @@ class PendingSignups(TypedDict):
     agents: list["PendingSignup"]
 
 
+class PhoneCall(TypedDict):
+    """A phone call, in or out."""
+
+    id: str
+    local_phone_number: str
+    remote_phone_number: str
+    direction: str
+    status: str
+    client_websocket_url: Union[str, None]
+    use_inkbox_tts: Union[bool, None]
+    use_inkbox_stt: Union[bool, None]
+    hangup_reason: Union[str, None]
+    started_at: Union[str, None]
+    ended_at: Union[str, None]
+    is_blocked: bool
+    created_at: str
+    updated_at: str
+
+
+class PhoneCallWithRateLimit(PhoneCall):
+    """A phone call that was just placed, with what is left of the organization's calls."""
+
+    rate_limit: Union["RateLimitInfo", None]
+
+
+class PhoneContactRule(TypedDict):
+    """A rule that lets a number call and text, or keeps it out. It judges both directions."""
+
+    id: str
+    phone_number_id: str
+    action: str
+    match_type: str
+    match_target: str
+    status: str
+    created_at: str
+    updated_at: str
+
+
+class PhoneNumber(TypedDict):
+    """A phone number of the organization."""
+
+    id: str
+    number: str
+    type: str
+    status: str
+    sms_status: str
+    incoming_call_action: str
+    client_websocket_url: Union[str, None]
+    incoming_call_webhook_url: Union[str, None]
+    filter_mode: str
+    created_at: str
+    updated_at: str
+    sms_error_code: Union[str, None]
+    sms_error_detail: Union[str, None]
+    sms_ready_at: Union[str, None]
+    state: Union[str, None]
+    agent_identity_id: Union[str, None]
+    filter_mode_change_notice: Union["FilterModeChangeNotice", None]
+
+
+class PhoneTranscript(TypedDict):
+    """One utterance in a call."""
+
+    id: str
+    call_id: str
+    seq: int
+    ts_ms: int
+    party: str
+    text: str
+    created_at: str
+
+
+class RateLimitInfo(TypedDict):
+    """How much an organization has telephoned in the last 24 hours, and how much is left."""
+
+    calls_used: int
+    calls_remaining: int
+    calls_limit: int
+    minutes_used: float
+    minutes_remaining: float
+    minutes_limit: int
+
+
 class SigningKey(TypedDict):
     """The secret that signs the webhooks of an organization, in its only copy."""
 
@@ -409,6 +658,95 @@ class SignupRestrictions(TypedDict):
     allowed_recipients: list[str]
     can_receive: bool
     can_create_mailboxes: bool
+
+
+class SmsOptIn(TypedDict):
+    """Whether a person agrees to get texts. There is one for each number, and it holds for all numbers of the
+    organization; a person without one has not agreed.
+    """
+
+    id: str
+    organization_id: str
+    receiver_number: str
+    status: str
+    source: str
+    opted_in_at: Union[str, None]
+    opted_out_at: Union[str, None]
+    created_at: str
+    updated_at: str
+
+
+class TextConversationSummary(TypedDict):
+    """A conversation with one number or a group, without its texts."""
+
+    id: Union[str, None]
+    remote_phone_number: Union[str, None]
+    participants: Union[list[str], None]
+    is_group: bool
+    latest_text: Union[str, None]
+    latest_direction: str
+    latest_type: str
+    latest_has_media: bool
+    latest_message_at: str
+    unread_count: int
+    total_count: int
+
+
+class TextConversationUpdateResult(TypedDict):
+    """What a change of a conversation has changed."""
+
+    remote_phone_number: Union[str, None]
+    conversation_id: Union[str, None]
+    is_read: bool
+    updated_count: int
+
+
+class TextMediaItem(TypedDict):
+    """One picture, recording or other file of a text message."""
+
+    content_type: str
+    size: int
+    url: str
+
+
+class TextMessage(TypedDict):
+    """A text message, in or out, to one number or to a group."""
+
+    id: str
+    direction: str
+    local_phone_number: str
+    remote_phone_number: Union[str, None]
+    text: Union[str, None]
+    type: str
+    media: Union[list["TextMediaItem"], None]
+    is_read: bool
+    is_blocked: bool
+    delivery_status: Union[str, None]
+    origin: str
+    error_code: Union[str, None]
+    error_detail: Union[str, None]
+    sent_at: Union[str, None]
+    delivered_at: Union[str, None]
+    failed_at: Union[str, None]
+    conversation_id: Union[str, None]
+    sender_phone_number: Union[str, None]
+    recipients: Union[list["TextMessageRecipient"], None]
+    created_at: str
+    updated_at: str
+
+
+class TextMessageRecipient(TypedDict):
+    """What became of a text message at one recipient."""
+
+    recipient_phone_number: str
+    delivery_status: Union[str, None]
+    carrier: Union[str, None]
+    line_type: Union[str, None]
+    error_code: Union[str, None]
+    error_detail: Union[str, None]
+    sent_at: Union[str, None]
+    delivered_at: Union[str, None]
+    failed_at: Union[str, None]
 
 
 class Thread(TypedDict):

@@ -181,7 +181,7 @@ class AgentIdentity:
         """
         number = self._inkbox.phone_numbers.provision(agent_handle=self._handle, type=type, state=state)
         self.refresh()
-        return self._phone_number or number
+        return self._phone_number or IdentityPhoneNumber.from_dict(number.to_dict())
 
     def release_phone_number(self) -> None:
         """Give the phone number back for good.

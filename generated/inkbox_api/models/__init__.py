@@ -11,13 +11,26 @@ if TYPE_CHECKING:
     from inkbox_api.enums import FilterMode as FilterMode
     from inkbox_api.enums import ForwardMode as ForwardMode
     from inkbox_api.enums import IdentityStatus as IdentityStatus
+    from inkbox_api.enums import IMessageAssignmentStatus as IMessageAssignmentStatus
+    from inkbox_api.enums import IMessageDeliveryStatus as IMessageDeliveryStatus
+    from inkbox_api.enums import IMessageReactionType as IMessageReactionType
+    from inkbox_api.enums import IMessageRuleAction as IMessageRuleAction
+    from inkbox_api.enums import IMessageRuleMatchType as IMessageRuleMatchType
+    from inkbox_api.enums import IMessageSendStyle as IMessageSendStyle
+    from inkbox_api.enums import IMessageService as IMessageService
     from inkbox_api.enums import IncomingCallAction as IncomingCallAction
     from inkbox_api.enums import MailRuleAction as MailRuleAction
     from inkbox_api.enums import MailRuleMatchType as MailRuleMatchType
     from inkbox_api.enums import MessageDirection as MessageDirection
     from inkbox_api.enums import NoteOrder as NoteOrder
+    from inkbox_api.enums import PhoneRuleAction as PhoneRuleAction
+    from inkbox_api.enums import PhoneRuleMatchType as PhoneRuleMatchType
     from inkbox_api.enums import SendingDomainStatus as SendingDomainStatus
+    from inkbox_api.enums import SmsDeliveryStatus as SmsDeliveryStatus
+    from inkbox_api.enums import SmsOptInSource as SmsOptInSource
+    from inkbox_api.enums import SmsOptInStatus as SmsOptInStatus
     from inkbox_api.enums import SmsStatus as SmsStatus
+    from inkbox_api.enums import TextMessageOrigin as TextMessageOrigin
     from inkbox_api.enums import ThreadFolder as ThreadFolder
     from inkbox_api.enums import TLSMode as TLSMode
     from inkbox_api.enums import TunnelStatus as TunnelStatus
@@ -50,14 +63,44 @@ if TYPE_CHECKING:
     from inkbox_api.models.identity_phone_number import IdentityPhoneNumber as IdentityPhoneNumber
     from inkbox_api.models.identity_phone_number_create import IdentityPhoneNumberCreate as IdentityPhoneNumberCreate
     from inkbox_api.models.identity_tunnel_create import IdentityTunnelCreate as IdentityTunnelCreate
+    from inkbox_api.models.imessage import IMessage as IMessage
+    from inkbox_api.models.imessage_assignment import IMessageAssignment as IMessageAssignment
+    from inkbox_api.models.imessage_contact_rule import IMessageContactRule as IMessageContactRule
+    from inkbox_api.models.imessage_conversation import IMessageConversation as IMessageConversation
+    from inkbox_api.models.imessage_conversation_summary import (
+        IMessageConversationSummary as IMessageConversationSummary,
+    )
+    from inkbox_api.models.imessage_mark_read_result import IMessageMarkReadResult as IMessageMarkReadResult
+    from inkbox_api.models.imessage_media_item import IMessageMediaItem as IMessageMediaItem
+    from inkbox_api.models.imessage_media_upload import IMessageMediaUpload as IMessageMediaUpload
+    from inkbox_api.models.imessage_message_reaction import IMessageMessageReaction as IMessageMessageReaction
+    from inkbox_api.models.imessage_reaction import IMessageReaction as IMessageReaction
+    from inkbox_api.models.imessage_recipient import IMessageRecipient as IMessageRecipient
+    from inkbox_api.models.imessage_sent import IMessageSent as IMessageSent
+    from inkbox_api.models.imessage_triage_number import IMessageTriageNumber as IMessageTriageNumber
+    from inkbox_api.models.imessage_typing_sent import IMessageTypingSent as IMessageTypingSent
     from inkbox_api.models.mail_contact_rule import MailContactRule as MailContactRule
     from inkbox_api.models.mailbox import Mailbox as Mailbox
     from inkbox_api.models.message import Message as Message
     from inkbox_api.models.message_detail import MessageDetail as MessageDetail
     from inkbox_api.models.note import Note as Note
     from inkbox_api.models.note_access import NoteAccess as NoteAccess
+    from inkbox_api.models.phone_call import PhoneCall as PhoneCall
+    from inkbox_api.models.phone_call_with_rate_limit import PhoneCallWithRateLimit as PhoneCallWithRateLimit
+    from inkbox_api.models.phone_contact_rule import PhoneContactRule as PhoneContactRule
+    from inkbox_api.models.phone_number import PhoneNumber as PhoneNumber
+    from inkbox_api.models.phone_transcript import PhoneTranscript as PhoneTranscript
+    from inkbox_api.models.rate_limit_info import RateLimitInfo as RateLimitInfo
     from inkbox_api.models.signing_key import SigningKey as SigningKey
     from inkbox_api.models.signup_restrictions import SignupRestrictions as SignupRestrictions
+    from inkbox_api.models.sms_opt_in import SmsOptIn as SmsOptIn
+    from inkbox_api.models.text_conversation_summary import TextConversationSummary as TextConversationSummary
+    from inkbox_api.models.text_conversation_update_result import (
+        TextConversationUpdateResult as TextConversationUpdateResult,
+    )
+    from inkbox_api.models.text_media_item import TextMediaItem as TextMediaItem
+    from inkbox_api.models.text_message import TextMessage as TextMessage
+    from inkbox_api.models.text_message_recipient import TextMessageRecipient as TextMessageRecipient
     from inkbox_api.models.thread import Thread as Thread
     from inkbox_api.models.thread_detail import ThreadDetail as ThreadDetail
     from inkbox_api.models.tunnel import Tunnel as Tunnel
@@ -92,6 +135,27 @@ _HOMES = {
     "FilterMode": "inkbox_api.enums",
     "FilterModeChangeNotice": "inkbox_api.models.filter_mode_change_notice",
     "ForwardMode": "inkbox_api.enums",
+    "IMessage": "inkbox_api.models.imessage",
+    "IMessageAssignment": "inkbox_api.models.imessage_assignment",
+    "IMessageAssignmentStatus": "inkbox_api.enums",
+    "IMessageContactRule": "inkbox_api.models.imessage_contact_rule",
+    "IMessageConversation": "inkbox_api.models.imessage_conversation",
+    "IMessageConversationSummary": "inkbox_api.models.imessage_conversation_summary",
+    "IMessageDeliveryStatus": "inkbox_api.enums",
+    "IMessageMarkReadResult": "inkbox_api.models.imessage_mark_read_result",
+    "IMessageMediaItem": "inkbox_api.models.imessage_media_item",
+    "IMessageMediaUpload": "inkbox_api.models.imessage_media_upload",
+    "IMessageMessageReaction": "inkbox_api.models.imessage_message_reaction",
+    "IMessageReaction": "inkbox_api.models.imessage_reaction",
+    "IMessageReactionType": "inkbox_api.enums",
+    "IMessageRecipient": "inkbox_api.models.imessage_recipient",
+    "IMessageRuleAction": "inkbox_api.enums",
+    "IMessageRuleMatchType": "inkbox_api.enums",
+    "IMessageSendStyle": "inkbox_api.enums",
+    "IMessageSent": "inkbox_api.models.imessage_sent",
+    "IMessageService": "inkbox_api.enums",
+    "IMessageTriageNumber": "inkbox_api.models.imessage_triage_number",
+    "IMessageTypingSent": "inkbox_api.models.imessage_typing_sent",
     "Identity": "inkbox_api.models.identity",
     "IdentityAccess": "inkbox_api.models.identity_access",
     "IdentityMailbox": "inkbox_api.models.identity_mailbox",
@@ -111,11 +175,29 @@ _HOMES = {
     "Note": "inkbox_api.models.note",
     "NoteAccess": "inkbox_api.models.note_access",
     "NoteOrder": "inkbox_api.enums",
+    "PhoneCall": "inkbox_api.models.phone_call",
+    "PhoneCallWithRateLimit": "inkbox_api.models.phone_call_with_rate_limit",
+    "PhoneContactRule": "inkbox_api.models.phone_contact_rule",
+    "PhoneNumber": "inkbox_api.models.phone_number",
+    "PhoneRuleAction": "inkbox_api.enums",
+    "PhoneRuleMatchType": "inkbox_api.enums",
+    "PhoneTranscript": "inkbox_api.models.phone_transcript",
+    "RateLimitInfo": "inkbox_api.models.rate_limit_info",
     "SendingDomainStatus": "inkbox_api.enums",
     "SigningKey": "inkbox_api.models.signing_key",
     "SignupRestrictions": "inkbox_api.models.signup_restrictions",
+    "SmsDeliveryStatus": "inkbox_api.enums",
+    "SmsOptIn": "inkbox_api.models.sms_opt_in",
+    "SmsOptInSource": "inkbox_api.enums",
+    "SmsOptInStatus": "inkbox_api.enums",
     "SmsStatus": "inkbox_api.enums",
     "TLSMode": "inkbox_api.enums",
+    "TextConversationSummary": "inkbox_api.models.text_conversation_summary",
+    "TextConversationUpdateResult": "inkbox_api.models.text_conversation_update_result",
+    "TextMediaItem": "inkbox_api.models.text_media_item",
+    "TextMessage": "inkbox_api.models.text_message",
+    "TextMessageOrigin": "inkbox_api.enums",
+    "TextMessageRecipient": "inkbox_api.models.text_message_recipient",
     "Thread": "inkbox_api.models.thread",
     "ThreadDetail": "inkbox_api.models.thread_detail",
     "ThreadFolder": "inkbox_api.enums",
@@ -153,6 +235,27 @@ __all__ = [
     "FilterMode",
     "FilterModeChangeNotice",
     "ForwardMode",
+    "IMessage",
+    "IMessageAssignment",
+    "IMessageAssignmentStatus",
+    "IMessageContactRule",
+    "IMessageConversation",
+    "IMessageConversationSummary",
+    "IMessageDeliveryStatus",
+    "IMessageMarkReadResult",
+    "IMessageMediaItem",
+    "IMessageMediaUpload",
+    "IMessageMessageReaction",
+    "IMessageReaction",
+    "IMessageReactionType",
+    "IMessageRecipient",
+    "IMessageRuleAction",
+    "IMessageRuleMatchType",
+    "IMessageSendStyle",
+    "IMessageSent",
+    "IMessageService",
+    "IMessageTriageNumber",
+    "IMessageTypingSent",
     "Identity",
     "IdentityAccess",
     "IdentityMailbox",
@@ -172,11 +275,29 @@ __all__ = [
     "Note",
     "NoteAccess",
     "NoteOrder",
+    "PhoneCall",
+    "PhoneCallWithRateLimit",
+    "PhoneContactRule",
+    "PhoneNumber",
+    "PhoneRuleAction",
+    "PhoneRuleMatchType",
+    "PhoneTranscript",
+    "RateLimitInfo",
     "SendingDomainStatus",
     "SigningKey",
     "SignupRestrictions",
+    "SmsDeliveryStatus",
+    "SmsOptIn",
+    "SmsOptInSource",
+    "SmsOptInStatus",
     "SmsStatus",
     "TLSMode",
+    "TextConversationSummary",
+    "TextConversationUpdateResult",
+    "TextMediaItem",
+    "TextMessage",
+    "TextMessageOrigin",
+    "TextMessageRecipient",
     "Thread",
     "ThreadDetail",
     "ThreadFolder",

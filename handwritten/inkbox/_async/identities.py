@@ -16,7 +16,7 @@ from inkbox.identities.options import (
 from inkbox_api.enums import FilterMode
 from inkbox_api.models.agent_identity_summary import AgentIdentitySummary
 from inkbox_api.models.identity import Identity
-from inkbox_api.models.identity_phone_number import IdentityPhoneNumber
+from inkbox_api.models.phone_number import PhoneNumber
 from inkbox_api.resources import identities as _identities
 from inkbox_api.resources import phone_numbers as _phone_numbers
 
@@ -121,9 +121,7 @@ def _options(value: object) -> Mapping[str, object] | None:
 class AsyncPhoneNumbersResource(_phone_numbers.AsyncPhoneNumbersResource):
     """Phone numbers of identities."""
 
-    async def provision(
-        self, *, agent_handle: str, type: str = "local", state: str | None = None
-    ) -> IdentityPhoneNumber:
+    async def provision(self, *, agent_handle: str, type: str = "local", state: str | None = None) -> PhoneNumber:
         """Get a phone number for an identity.
 
         Args:
