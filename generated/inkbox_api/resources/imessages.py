@@ -44,7 +44,6 @@ class AsyncIMessagesResource(AsyncResource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxNotFoundError: 404: There is no such resource, or the caller may not see it; the two cases are
                 answered alike.
             InkboxConnectionError: No answer could be had from the service.
@@ -262,7 +261,8 @@ class AsyncIMessagesResource(AsyncResource):
     ) -> IMessageConversation:
         """Get one iMessage conversation.
 
-        Its messages are read with the list of messages.
+        Its messages are read with the list of messages. The conversation of another identity is answered like
+        an unknown one when the caller is agent-scoped.
 
         Args:
             conversation_id: Id of the conversation.
@@ -274,7 +274,6 @@ class AsyncIMessagesResource(AsyncResource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxNotFoundError: 404: There is no such resource, or the caller may not see it; the two cases are
                 answered alike.
             InkboxValidationError: 422: The request does not fit the contract; nothing was changed.
@@ -352,7 +351,6 @@ class AsyncIMessagesResource(AsyncResource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxNotFoundError: 404: There is no such resource, or the caller may not see it; the two cases are
                 answered alike.
             InkboxConflictError: 409: The request collides with the present state of the resource.
@@ -382,7 +380,6 @@ class AsyncIMessagesResource(AsyncResource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxNotFoundError: 404: There is no such resource, or the caller may not see it; the two cases are
                 answered alike.
             InkboxConflictError: 409: The request collides with the present state of the resource.
@@ -415,7 +412,6 @@ class AsyncIMessagesResource(AsyncResource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxAPIError: 413: The request body exceeds the size or the number of entries allowed.
             InkboxValidationError: 422: The request does not fit the contract; nothing was changed.
             InkboxConnectionError: No answer could be had from the service.

@@ -30,7 +30,7 @@ class AsyncTextsResource(AsyncResource):
     ) -> List[TextMessage]:
         """List the texts of a phone number.
 
-        The newest text comes first. A number of another organization is answered with 403.
+        The newest text comes first. A number of another organization is answered with 403 (assumed).
 
         Args:
             phone_number_id: Id of the phone number.
@@ -373,7 +373,7 @@ class AsyncTextsResource(AsyncResource):
     ) -> AsyncPager[TextMessage]:
         """List the texts of a phone number, page after page.
 
-        The newest text comes first. A number of another organization is answered with 403.
+        The newest text comes first. A number of another organization is answered with 403 (assumed).
 
         Args:
             phone_number_id: Id of the phone number.

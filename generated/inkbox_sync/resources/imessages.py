@@ -41,7 +41,6 @@ class IMessagesResource(Resource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxNotFoundError: 404: There is no such resource, or the caller may not see it; the two cases are
                 answered alike.
             InkboxConnectionError: No answer could be had from the service.
@@ -259,7 +258,8 @@ class IMessagesResource(Resource):
     ) -> IMessageConversation:
         """Get one iMessage conversation.
 
-        Its messages are read with the list of messages.
+        Its messages are read with the list of messages. The conversation of another identity is answered like
+        an unknown one when the caller is agent-scoped.
 
         Args:
             conversation_id: Id of the conversation.
@@ -271,7 +271,6 @@ class IMessagesResource(Resource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxNotFoundError: 404: There is no such resource, or the caller may not see it; the two cases are
                 answered alike.
             InkboxValidationError: 422: The request does not fit the contract; nothing was changed.
@@ -349,7 +348,6 @@ class IMessagesResource(Resource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxNotFoundError: 404: There is no such resource, or the caller may not see it; the two cases are
                 answered alike.
             InkboxConflictError: 409: The request collides with the present state of the resource.
@@ -379,7 +377,6 @@ class IMessagesResource(Resource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxNotFoundError: 404: There is no such resource, or the caller may not see it; the two cases are
                 answered alike.
             InkboxConflictError: 409: The request collides with the present state of the resource.
@@ -412,7 +409,6 @@ class IMessagesResource(Resource):
 
         Raises:
             InkboxAuthenticationError: 401: The credential is missing, malformed, unknown, revoked or expired.
-            InkboxPermissionError: 403: The credential is valid but may not do this.
             InkboxAPIError: 413: The request body exceeds the size or the number of entries allowed.
             InkboxValidationError: 422: The request does not fit the contract; nothing was changed.
             InkboxConnectionError: No answer could be had from the service.
