@@ -23,7 +23,10 @@ from inkbox_sandbox.mail.rules import MailContactRules
 from inkbox_sandbox.mail.threads import Threads
 from inkbox_sandbox.note_access import NoteAccess
 from inkbox_sandbox.notes import Notes
-from inkbox_sandbox.phone_numbers import PhoneNumbers
+from inkbox_sandbox.phone.calls import Calls
+from inkbox_sandbox.phone.handlers import PhoneNumbers
+from inkbox_sandbox.phone.rules import PhoneContactRules
+from inkbox_sandbox.phone.transcripts import Transcripts
 from inkbox_sandbox.requests import base_url_of, routed_scope, segments_of
 from inkbox_sandbox.service import Service
 from inkbox_sandbox.signing_keys import SigningKeys
@@ -42,6 +45,7 @@ class SandboxHandlers:
     def __init__(self) -> None:
         self.agent_signup = AgentSignup()
         self.api_keys = ApiKeys()
+        self.calls = Calls()
         self.contacts = Contacts()
         self.contacts_access = ContactAccess()
         self.contacts_vcards = VCards()
@@ -52,10 +56,12 @@ class SandboxHandlers:
         self.messages = Messages()
         self.notes = Notes()
         self.notes_access = NoteAccess()
+        self.phone_contact_rules = PhoneContactRules()
         self.phone_numbers = PhoneNumbers()
         self.signing_keys = SigningKeys()
         self.signup_console = SignupConsole()
         self.threads = Threads()
+        self.transcripts = Transcripts()
         self.whoami = Whoami()
 
 

@@ -1,16 +1,17 @@
 """What else happens when an identity goes away or moves: one place that names every domain concerned."""
 
-from inkbox_sandbox import api_keys, contacts, notes, phone_numbers, tunnels
+from inkbox_sandbox import api_keys, contacts, notes, tunnels
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.identities import access
 from inkbox_sandbox.mail import mailboxes
+from inkbox_sandbox.phone import provisioning
 
 
 def identity_deleted(ctx: Context, identity_id: str) -> None:
     """Hide its mailbox, delete its tunnel, release its number, revoke its keys, drop its grants."""
     mailboxes.delete_for_identity(ctx, identity_id)
     tunnels.delete_for_identity(ctx, identity_id)
-    phone_numbers.release(ctx, identity_id)
+    provisioning.release(ctx, identity_id)
     api_keys.revoke_for_identity(ctx, identity_id)
     access.drop_for_identity(ctx, identity_id)
     contacts.forget_identity(ctx, identity_id)
@@ -21,7 +22,7 @@ def identity_moved(ctx: Context, identity_id: str, organization_id: str) -> None
     """Let everything it owns follow it; nobody of the old organization keeps sight of it."""
     mailboxes.move_for_identity(ctx, identity_id, organization_id)
     tunnels.move_for_identity(ctx, identity_id, organization_id)
-    phone_numbers.move_for_identity(ctx, identity_id, organization_id)
+    provisioning.move_for_identity(ctx, identity_id, organization_id)
     api_keys.move_for_identity(ctx, identity_id, organization_id)
     access.drop_for_identity(ctx, identity_id)
     contacts.forget_identity(ctx, identity_id)

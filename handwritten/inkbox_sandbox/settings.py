@@ -27,6 +27,12 @@ class Caps:
     attachment_bytes: int = 25 * 1024 * 1024
     signed_url_seconds: int = 3600
     live_phone_numbers: int = 3
+    sms_ready_seconds: int = 600
+    calls_per_window: int = 100
+    call_minutes_per_window: int = 100
+    call_window_seconds: int = 24 * 3600
+    call_seconds: int = 3600
+    call_webhook_seconds: int = 5
     contact_access_rows: int = 500
     vcard_bytes: int = 5 * 1024 * 1024
     vcard_cards: int = 1000

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from inkbox_sandbox import phone_numbers, tunnels
+from inkbox_sandbox import tunnels
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import not_found
 from inkbox_sandbox.identities import access, lifecycle
@@ -14,6 +14,7 @@ from inkbox_sandbox.identities.rows import (
     wire_summary,
 )
 from inkbox_sandbox.mail import mailboxes
+from inkbox_sandbox.phone import provisioning
 from inkbox_server import models, wire
 
 # Inside the class, `list` is its method.
@@ -49,7 +50,7 @@ class Identities:
 
     def release_phone_number(self, ctx: Context, agent_handle: str) -> None:
         """Give the number of an identity back for good."""
-        if not phone_numbers.release(ctx, own_identity(ctx, agent_handle).id):
+        if not provisioning.release(ctx, own_identity(ctx, agent_handle).id):
             raise not_found("This identity has no phone number")
 
     def list_access(self, ctx: Context, agent_handle: str) -> AccessList:
@@ -72,6 +73,6 @@ def _full(ctx: Context, row: IdentityRow) -> wire.Identity:
     return {
         **wire_summary(row, box and box["email_address"]),
         "mailbox": box,
-        "phone_number": phone_numbers.wire_for_identity(ctx, row.id),
+        "phone_number": provisioning.wire_for_identity(ctx, row.id),
         "tunnel": tunnels.wire_for_identity(ctx, row.id),
     }

@@ -4,12 +4,13 @@ import re
 
 import sqlalchemy as sa
 
-from inkbox_sandbox import cascades, phone_numbers, tunnels
+from inkbox_sandbox import cascades, tunnels
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import conflict, forbidden, handle_unavailable, not_found, unprocessable
 from inkbox_sandbox.identities import handles
 from inkbox_sandbox.identities.rows import IdentityRow, identities, live_by_handle
 from inkbox_sandbox.mail import domains, mailboxes
+from inkbox_sandbox.phone import provisioning
 from inkbox_sandbox.settings import PLATFORM_DOMAIN
 from inkbox_sandbox.storage import new_id
 from inkbox_server import models
@@ -42,7 +43,7 @@ def create(ctx: Context, body: models.IdentityCreate) -> IdentityRow:
         tls_mode=(body.tunnel and body.tunnel.tls_mode) or "edge",
     )
     if body.phone_number is not None:
-        phone_numbers.provision(ctx, row, body.phone_number, loc=["body", "phone_number"])
+        provisioning.provision(ctx, row, body.phone_number, loc=["body", "phone_number"])
     return row
 
 
