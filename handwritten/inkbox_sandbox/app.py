@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from inkbox_sandbox import media
 from inkbox_sandbox.api_keys import ApiKeys
 from inkbox_sandbox.contact_access import ContactAccess
 from inkbox_sandbox.contacts import Contacts
@@ -15,6 +16,8 @@ from inkbox_sandbox.context import Context, RawAnswer
 from inkbox_sandbox.dispatch import Dispatcher, json_response
 from inkbox_sandbox.errors import ApiError
 from inkbox_sandbox.identities.handlers import Identities
+from inkbox_sandbox.imessage.handlers import IMessages
+from inkbox_sandbox.imessage.rules import IMessageContactRules
 from inkbox_sandbox.mail import attachments
 from inkbox_sandbox.mail.domains import Domains
 from inkbox_sandbox.mail.mailboxes import Mailboxes
@@ -31,6 +34,8 @@ from inkbox_sandbox.requests import base_url_of, routed_scope, segments_of
 from inkbox_sandbox.service import Service
 from inkbox_sandbox.signing_keys import SigningKeys
 from inkbox_sandbox.signup import AgentSignup, SignupConsole
+from inkbox_sandbox.texts.consent import SmsOptIns
+from inkbox_sandbox.texts.handlers import Texts
 from inkbox_sandbox.vcards import VCards
 from inkbox_sandbox.whoami import Whoami
 from inkbox_server.handlers import Handlers
@@ -51,6 +56,8 @@ class SandboxHandlers:
         self.contacts_vcards = VCards()
         self.domains = Domains()
         self.identities = Identities()
+        self.imessage_contact_rules = IMessageContactRules()
+        self.imessages = IMessages()
         self.mail_contact_rules = MailContactRules()
         self.mailboxes = Mailboxes()
         self.messages = Messages()
@@ -60,6 +67,8 @@ class SandboxHandlers:
         self.phone_numbers = PhoneNumbers()
         self.signing_keys = SigningKeys()
         self.signup_console = SignupConsole()
+        self.sms_opt_ins = SmsOptIns()
+        self.texts = Texts()
         self.threads = Threads()
         self.transcripts = Transcripts()
         self.whoami = Whoami()
@@ -72,7 +81,8 @@ def build_app(service: Service) -> ASGIApp:
     # Taking the routes over as they are spares a second analysis of each, a good part of the start-up budget.
     app.router.routes.extend(build_router(handlers, Dispatcher(service)).routes)
     app.add_route("/api/openapi.json", _contract, methods=["GET"])
-    app.add_route(f"{attachments.FILES_PATH}/{{token}}/{{filename}}", _files(service), methods=["GET"])
+    for path, download in ((attachments.FILES_PATH, attachments.download), (media.MEDIA_PATH, media.download)):
+        app.add_route(f"{path}/{{token}}/{{filename}}", _files(service, download), methods=["GET"])
     return FrontDoor(app, service)
 
 
@@ -119,18 +129,19 @@ async def _contract(_request: Request) -> Response:
     return Response(document, media_type="application/json")
 
 
-def _files(service: Service) -> Callable[[Request], Awaitable[Response]]:
-    async def download(request: Request) -> Response:
+def _files(service: Service, download: Callable[[Context, str], RawAnswer]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
         token = segments_of(request.path_params)["token"]
         base_url = base_url_of(request)
 
         def work() -> RawAnswer:
-            return service.transact(lambda ctx: attachments.download(ctx, token), base_url=base_url)
+            return service.transact(lambda ctx: download(ctx, token), base_url=base_url)
 
         try:
             file = await service.storage.run(work)
         except ApiError as refusal:
             return json_response(refusal.status, {"detail": refusal.detail})
-        return Response(file.content, media_type=file.media_type, headers=dict(file.headers))
+        headers = dict(file.headers)
+        return Response(file.content, status_code=file.status or 200, media_type=file.media_type, headers=headers)
 
-    return download
+    return answer

@@ -6,9 +6,13 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -20,11 +24,21 @@ from inkbox_sandbox.faults import Fault
 from inkbox_sandbox.principals import authenticate, check_permission
 from inkbox_sandbox.requests import base_url_of, query_of, segments_of
 from inkbox_sandbox.service import Service
+from inkbox_sandbox.texts import limits as text_limits
 from inkbox_server.router import Operation
 
 log = logging.getLogger("inkbox_sandbox")
 
 Handler = Callable[..., Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FilePart:
+    """The file of a form."""
+
+    content: bytes
+    filename: str
+    content_type: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class Call:
         path_params: Decoded path parameters.
         query: Decoded query parameters; the last one of a name counts.
         body: The body as it came.
+        file: The file of a form, or what is wrong with the form; None when no form is asked for.
         base_url: Where the caller reaches the sandbox.
         client_host: Where the caller is.
     """
@@ -50,8 +65,13 @@ class Call:
     path_params: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
+    file: FilePart | str | None
     base_url: str
     client_host: str
+
+
+_ANNOUNCEMENTS: Mapping[str, Callable[[Context, Mapping[str, str]], None]] = {"texts_send": text_limits.announce}
+"""What puts headers into every answer of an operation to a known caller, refusals included."""
 
 
 class Dispatcher:
@@ -109,13 +129,16 @@ class Dispatcher:
         def work(ctx: Context) -> tuple[Response, bool]:
             if not call.operation.public:
                 ctx.principal = authenticate(ctx, call.headers)
-            arguments = _arguments(call)
-            if ctx.principal is not NOBODY:
-                check_permission(ctx.principal, call.operation.id)
-            answer, repeated = _carry_out(ctx, call, arguments)
+            if call.operation.id in _ANNOUNCEMENTS:
+                _ANNOUNCEMENTS[call.operation.id](ctx, call.path_params)
+            try:
+                answer, repeated = _permitted(ctx, call)
+            except ApiError as refusal:
+                refusal.headers = {**ctx.response_headers, **refusal.headers}
+                raise
             if ctx.principal.key_id is not None:
                 api_keys.touch(ctx, ctx.principal.key_id)
-            headers = idempotency.REPLAYED if repeated else ctx.response_headers
+            headers = {**ctx.response_headers, **idempotency.REPLAYED} if repeated else ctx.response_headers
             return _response(call.operation, answer, headers), not repeated
 
         try:
@@ -126,6 +149,8 @@ class Dispatcher:
 
 
 async def _read(request: Request, operation: Operation, handler: Handler) -> Call:
+    # The form is taken out of the body, so the body has to be there first.
+    body = await request.body()
     return Call(
         operation=operation,
         handler=handler,
@@ -133,10 +158,32 @@ async def _read(request: Request, operation: Operation, handler: Handler) -> Cal
         path=request.scope["path"],
         path_params=segments_of(request.path_params),
         query=query_of(request.scope["query_string"]),
-        body=await request.body(),
+        body=body,
+        file=await _file_part(request, operation.file_part) if operation.file_part else None,
         base_url=base_url_of(request),
         client_host=request.client.host if request.client else "",
     )
+
+
+async def _file_part(request: Request, name: str) -> FilePart | str:
+    try:
+        async with request.form(max_files=1, max_fields=1) as form:
+            file = form.get(name)
+            if not isinstance(file, UploadFile):
+                return "Field required"
+            if len(form) > 1:
+                return "Extra parts are not permitted"
+            content_type = file.content_type or "application/octet-stream"
+            return FilePart(await file.read(), file.filename or "", content_type)
+    except (HTTPException, MultiPartException):
+        return "The form can't be read"
+
+
+def _permitted(ctx: Context, call: Call) -> tuple[Any, bool]:
+    arguments = _arguments(call)
+    if ctx.principal is not NOBODY:
+        check_permission(ctx.principal, call.operation.id)
+    return _carry_out(ctx, call, arguments)
 
 
 def _carry_out(ctx: Context, call: Call, arguments: tuple[list[Any], dict[str, Any]]) -> tuple[Any, bool]:
@@ -148,7 +195,9 @@ def _carry_out(ctx: Context, call: Call, arguments: tuple[list[Any], dict[str, A
     key = call.headers.get(idempotency.HEADER) if call.operation.keyed else None
     if key is None:
         return work(), False
-    return idempotency.once(ctx, idempotency.checked_key(key), call.operation.verb, call.path, call.body, work)
+    members = [(name, call.query[name]) for name in call.operation.query_names if name in call.query]
+    target = f"{call.path}?{urlencode(members)}" if members else call.path
+    return idempotency.once(ctx, idempotency.checked_key(key), call.operation.verb, target, call.body, work)
 
 
 def _arguments(call: Call) -> tuple[list[Any], dict[str, Any]]:
@@ -158,6 +207,12 @@ def _arguments(call: Call) -> tuple[list[Any], dict[str, Any]]:
     positional, named = _parameters(call, items)
     if operation.body is not None:
         named["body"] = _body(call, operation.body, items)
+    elif isinstance(call.file, FilePart):
+        if "\0" in call.file.filename:
+            items.append(_no_nul(["body", operation.file_part]))
+        named.update(dataclasses.asdict(call.file))
+    elif call.file is not None:
+        items.append(_item(["body", operation.file_part], call.file, "value_error"))
     elif operation.raw_body:
         named["content"] = call.body
         named["content_type"] = call.headers.get("content-type", "")

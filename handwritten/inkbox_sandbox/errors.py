@@ -78,6 +78,14 @@ def handle_unavailable(text: str, namespace: str) -> ApiError:
     return ApiError(409, {"code": code, "error": code, "message": text, "blocking_namespace": namespace})
 
 
+def recipient_blocked(address: str, matched_rule_id: str | None) -> ApiError:
+    """403 for somebody whom a contact rule blocks, or the filter mode when no rule is named."""
+    by_rule = matched_rule_id is not None
+    reason = "A contact rule blocks this number" if by_rule else "The filter mode lets nobody through without a rule"
+    detail = {"error": "recipient_blocked", "matched_rule_id": matched_rule_id, "address": address, "reason": reason}
+    return ApiError(403, detail)
+
+
 def unprocessable(loc: Sequence[str | int], msg: str, kind: str = "value_error") -> ApiError:
     """422 for one field; `loc` starts with `body`, `query` or `path`."""
     return ApiError(422, [{"loc": list(loc), "msg": msg, "type": kind}])

@@ -33,6 +33,11 @@ class Caps:
     call_window_seconds: int = 24 * 3600
     call_seconds: int = 3600
     call_webhook_seconds: int = 5
+    text_recipients_per_window: int = 100
+    text_window_seconds: int = 24 * 3600
+    imessages_per_window: int = 100
+    imessage_window_seconds: int = 24 * 3600
+    imessage_media_bytes: int = 10 * 1024 * 1024
     contact_access_rows: int = 500
     vcard_bytes: int = 5 * 1024 * 1024
     vcard_cards: int = 1000

@@ -1,9 +1,5 @@
 """Attachments: a signed link that works without credentials until it expires, and the bytes behind it."""
 
-import base64
-import binascii
-import hashlib
-import hmac
 import struct
 import uuid
 from typing import Any
@@ -15,13 +11,14 @@ from inkbox_sandbox.context import Context, RawAnswer
 from inkbox_sandbox.errors import forbidden, not_found
 from inkbox_sandbox.mail.filing import raw_content
 from inkbox_sandbox.mail.tables import messages
+from inkbox_sandbox.signed_links import file_answer, seal, unseal
 from inkbox_server import wire
 
 FILES_PATH = "/_files"
 """Where the application serves `download`: `/_files/{token}/{filename}`."""
 
 _TICKET = struct.Struct(">16sHq")
-_MAC_LENGTH = 32
+_PURPOSE = b"mail attachment"
 
 
 def link(ctx: Context, message: Any, filename: str) -> wire.AttachmentLink:
@@ -50,37 +47,16 @@ def download(ctx: Context, token: str) -> RawAnswer:
     if raw_id is None:
         raise not_found("Attachment not found")
     file = files_of(raw_content(ctx, raw_id))[index]
-    return RawAnswer(
-        content=file.content,
-        # The header and not `media_type`, to which a charset of our own choosing would be added.
-        headers={
-            "Content-Type": file.content_type,
-            # Nothing that a stranger mailed is ever shown as a page of this origin.
-            "Content-Disposition": f"attachment; filename*=utf-8''{quote(file.filename, safe='')}",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return file_answer(file.content, file.content_type, file.filename)
 
 
 def _token(ctx: Context, message_id: str, index: int, expires_at: int) -> str:
-    ticket = _TICKET.pack(uuid.UUID(message_id).bytes, index, expires_at)
-    return base64.urlsafe_b64encode(ticket + _signature(ctx, ticket)).decode().rstrip("=")
-
-
-def _signature(ctx: Context, ticket: bytes) -> bytes:
-    # The purpose is signed too: the same secret signs other things.
-    return hmac.digest(ctx.signing_secret, b"mail attachment\x00" + ticket, hashlib.sha256)
+    return seal(ctx, _PURPOSE, _TICKET.pack(uuid.UUID(message_id).bytes, index, expires_at))
 
 
 def _redeem(ctx: Context, token: str) -> tuple[str, int]:
-    try:
-        signed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
-        raise forbidden("The link is not valid") from None
-    ticket, signature = signed[:-_MAC_LENGTH], signed[-_MAC_LENGTH:]
-    if not hmac.compare_digest(signature, _signature(ctx, ticket)):
+    ticket = unseal(ctx, _PURPOSE, token)
+    if ticket is None:
         raise forbidden("The link is not valid")
     message_id, index, expires_at = _TICKET.unpack(ticket)
     if ctx.now.timestamp() >= expires_at:

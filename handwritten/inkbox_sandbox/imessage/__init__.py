@@ -1,0 +1,1 @@
+"""iMessage: persons connect with identities, write to them, get answers and tapbacks."""

@@ -1,0 +1,1 @@
+"""Text messages: sent, received, delivered, read; and who agrees to get them."""

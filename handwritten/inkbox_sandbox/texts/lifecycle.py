@@ -1,0 +1,74 @@
+"""How far a text is on its way: at each recipient, and as a whole. Pure."""
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+Outcome = Literal["queued", "sent", "delivered", "delivery_failed", "delivery_unconfirmed", "sending_failed"]
+
+_WAYS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("queued", "sent"): ("sent",),
+    ("queued", "sending_failed"): ("sending_failed",),
+    **{("queued", end): ("sent", end) for end in ("delivered", "delivery_failed", "delivery_unconfirmed")},
+    **{("sent", end): (end,) for end in ("delivered", "delivery_failed", "delivery_unconfirmed")},
+}
+_FAILURES = ("delivery_failed", "sending_failed", "delivery_unconfirmed")
+_TIME_OF = {"sent": "sent_at", "delivered": "delivered_at", **dict.fromkeys(_FAILURES, "failed_at")}
+
+
+class Recipient(TypedDict):
+    """A recipient as the row of a text remembers it; times are in the form of the API."""
+
+    recipient_phone_number: str
+    delivery_status: str
+    carrier: str | None
+    line_type: str | None
+    error_code: str | None
+    error_detail: str | None
+    sent_at: str | None
+    delivered_at: str | None
+    failed_at: str | None
+
+
+def waiting(number: str) -> Recipient:
+    """A recipient whom nothing has been sent to yet."""
+    return {
+        "recipient_phone_number": number,
+        "delivery_status": "queued",
+        "carrier": None,
+        "line_type": None,
+        "error_code": None,
+        "error_detail": None,
+        "sent_at": None,
+        "delivered_at": None,
+        "failed_at": None,
+    }
+
+
+def reported(
+    recipient: Recipient, outcome: str, at: str, error_code: str | None = None, error_detail: str | None = None
+) -> Recipient:
+    """A recipient after a report of the carrier; a report that comes too late changes nothing."""
+    after = recipient.copy()
+    for status in _WAYS.get((recipient["delivery_status"], outcome), ()):
+        after["delivery_status"] = status
+        after[_TIME_OF[status]] = at  # type: ignore[literal-required]  # the names of the three times
+        if status in ("delivery_failed", "sending_failed"):
+            after["error_code"], after["error_detail"] = error_code, error_detail
+    return after
+
+
+def roll_up(recipients: Sequence[Recipient]) -> str:
+    """The state of a text as a whole: the worst end that some recipient came to, or else the least advanced state."""
+    states = {recipient["delivery_status"] for recipient in recipients}
+    for state in (*_FAILURES, "queued", "sent"):
+        if state in states:
+            return state
+    return "delivered"
+
+
+def whole_times(recipients: Sequence[Recipient]) -> tuple[str | None, str | None, str | None]:
+    """When a text as a whole was sent, delivered and failed: the first two when everybody's was."""
+    sent = [recipient["sent_at"] or "" for recipient in recipients]
+    delivered = [recipient["delivered_at"] or "" for recipient in recipients]
+    failed = max(recipient["failed_at"] or "" for recipient in recipients)
+    return max(sent) if all(sent) else None, max(delivered) if all(delivered) else None, failed or None
