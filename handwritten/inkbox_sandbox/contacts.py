@@ -197,3 +197,11 @@ def _index_points(ctx: Context, contact_id: str, fields: Mapping[str, Any]) -> N
     rows = [{"contact_id": contact_id, "kind": kind, "value": value.casefold()} for kind, value in points]
     if rows:
         ctx.db.execute(sa.insert(contact_points), rows)
+
+
+def names_by_phone(ctx: Context, number: str) -> list[dict[str, str]]:
+    """Id and name of the contacts visible to the caller that have a phone number, as callbacks show them."""
+    matching = sa.select(contact_points.c.contact_id).where(*_matches("phone", number))
+    query = sa.select(contacts).where(visible(ctx), contacts.c.id.in_(matching))
+    rows = ctx.db.execute(query.order_by(contacts.c.sort_name, contacts.c.id)).all()
+    return [{"id": row.id, "name": row.preferred_name or _built_name(_fields_of(row))} for row in rows]

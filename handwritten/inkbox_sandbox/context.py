@@ -3,11 +3,14 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import sqlalchemy as sa
 
 from inkbox_sandbox.settings import SandboxSettings
+
+if TYPE_CHECKING:
+    from inkbox_sandbox.phone.switchboard import Switchboard
 
 SANDBOX_USER = "user_sandbox"
 """The human in whose name the sandbox itself acts."""
@@ -80,6 +83,7 @@ class Context:
         now: The sandbox clock, read once at the start of the call.
         settings: The sandbox's settings and caps.
         base_url: Where the caller reaches the sandbox, without a trailing slash; the start of signed URLs.
+        switchboard: The calls under way.
         signing_secret: Key material for signed URLs and console tokens; one per sandbox.
         client_host: Address of the caller, for limits per address.
         response_headers: Headers to add to the answer.
@@ -90,6 +94,7 @@ class Context:
     now: dt.datetime
     settings: SandboxSettings
     base_url: str
+    switchboard: "Switchboard"
     signing_secret: bytes = dataclasses.field(repr=False)
     client_host: str = ""
     response_headers: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -1,5 +1,6 @@
 """One uvicorn server for one sandbox. Loaded when a sandbox starts, because it loads everything else."""
 
+import asyncio
 import contextlib
 import signal
 import socket
@@ -20,7 +21,7 @@ _BACKLOG = 2048
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that starts and stops the mail listener with it, and tells when both are ready."""
+    """A uvicorn server that starts and stops the mail listener and the calls with it, and tells when both are ready."""
 
     def __init__(self, service: Service, on_ready: Callable[[], object]) -> None:
         config = uvicorn.Config(
@@ -43,6 +44,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start listening for requests and mail."""
         settings = self._service.settings
+        self._service.switchboard.attach(asyncio.get_running_loop())
         if settings.smtp_port is not None:
             self._listener = smtp.Listener(self._service)
             await self._listener.start(settings.host, settings.smtp_port)
@@ -54,6 +56,7 @@ class Server(uvicorn.Server):
         """Stop listening and let the calls under way end."""
         if self._listener is not None:
             await self._listener.stop()
+        await self._service.switchboard.close()
         await super().shutdown(sockets)
 
     @contextlib.contextmanager

@@ -12,6 +12,8 @@ from inkbox_sandbox.connections import Connections
 from inkbox_sandbox.context import NOBODY, Context, Principal
 from inkbox_sandbox.errors import ApiError
 from inkbox_sandbox.faults import Deliveries, Faults
+from inkbox_sandbox.phone import call_rows
+from inkbox_sandbox.phone.switchboard import Switchboard
 from inkbox_sandbox.settings import Caps, SandboxSettings
 from inkbox_sandbox.storage import Storage
 
@@ -30,6 +32,7 @@ class Service:
         faults: What the control API has ordered to go wrong.
         deliveries: How often each operation was asked for and carried out.
         connections: Its open TCP connections.
+        switchboard: Its calls under way.
         base_url: Where it listens; set when the port is known.
         smtp_port: Where its mail listener listens, when it has one.
         admin_key: The first organization's admin key in plain text, for the ready line and for reset.
@@ -42,6 +45,7 @@ class Service:
         self.faults = Faults()
         self.deliveries = Deliveries()
         self.connections = Connections()
+        self.switchboard = Switchboard(self)
         self.base_url = ""
         self.smtp_port: int | None = None
         self.admin_key = ""
@@ -65,6 +69,7 @@ class Service:
                 now=self.clock.now(),
                 settings=self.settings,
                 base_url=base_url or self.base_url,
+                switchboard=self.switchboard,
                 signing_secret=self._signing_secret,
                 client_host=client_host,
             )
@@ -105,9 +110,11 @@ class Service:
         wanted = self.admin_key or self.settings.api_key
         self.admin_key = api_keys.ensure_admin_key(ctx, organization_id, wanted)
         self._first_organization_id = organization_id
+        call_rows.end_interrupted(ctx)
 
     async def reset(self) -> None:
         """Back to the start: no rows but the first organization with the same admin key, real time, caps as given."""
+        await self.switchboard.close()
         await self.storage.run(self._wipe)
         self.faults.clear()
         self.deliveries.clear()

@@ -1,6 +1,9 @@
 """The webhook signing key of an organization: one at a time, shown once."""
 
+import hashlib
+import hmac
 import secrets
+import uuid
 
 import sqlalchemy as sa
 
@@ -31,3 +34,18 @@ class SigningKeys:
         ctx.db.execute(signing_keys.delete().where(signing_keys.c.organization_id == organization_id))
         ctx.db.execute(signing_keys.insert().values(organization_id=organization_id, secret=secret, created_at=ctx.now))
         return {"signing_key": secret, "created_at": wire_time(ctx.now)}
+
+
+def signature_headers(ctx: Context, organization_id: str, signed: bytes) -> dict[str, str]:
+    """The three headers by which a receiver knows the service; none before the organization has a signing key."""
+    secret = ctx.db.scalar(sa.select(signing_keys.c.secret).where(signing_keys.c.organization_id == organization_id))
+    if secret is None:
+        return {}
+    request_id, timestamp = str(uuid.uuid4()), str(int(ctx.now.timestamp()))
+    key = secret.removeprefix(SECRET_PREFIX).encode()
+    digest = hmac.new(key, f"{request_id}.{timestamp}.".encode() + signed, hashlib.sha256).hexdigest()
+    return {
+        "X-Inkbox-Request-ID": request_id,
+        "X-Inkbox-Timestamp": timestamp,
+        "X-Inkbox-Signature": f"sha256={digest}",
+    }

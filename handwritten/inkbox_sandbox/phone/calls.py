@@ -29,7 +29,7 @@ class Calls:
         call_rows.check_limits(ctx, number.organization_id)
         row = call_rows.insert(ctx, number, body.to_number, "outbound", client_websocket_url=url)
         switchboard = ctx.switchboard
-        ctx.after_commit(lambda: switchboard.place(row.id))
+        ctx.after_commit(lambda: switchboard.place(row.id, number.id))
         return {**call_rows.wire_call(row), "rate_limit": call_rows.rate_limit(ctx, number.organization_id)}
 
     # Last, because its name hides the built-in one from the annotations after it.

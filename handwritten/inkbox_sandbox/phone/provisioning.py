@@ -89,12 +89,17 @@ def _free_number(ctx: Context, state: str | None) -> str:
 
 def release(ctx: Context, identity_id: str) -> bool:
     """Give the number of an identity back for good; False when it has none."""
-    released = ctx.db.execute(
+    released = ctx.db.scalar(
         phone_numbers.update()
         .where(phone_numbers.c.identity_id == identity_id, is_live)
         .values(status="released", identity_id=None, updated_at=ctx.now)
+        .returning(phone_numbers.c.id)
     )
-    return released.rowcount > 0
+    if released is None:
+        return False
+    switchboard = ctx.switchboard
+    ctx.after_commit(lambda: switchboard.cut(released))
+    return True
 
 
 def move_for_identity(ctx: Context, identity_id: str, organization_id: str) -> None:
