@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 
+from inkbox_sandbox.control_telephone import Telephone
 from inkbox_sandbox.control_types import (
     ClockState,
     ConsoleToken,
@@ -40,7 +41,7 @@ DomainStatus = Literal[
 ]
 
 
-class Control:
+class Control(Telephone):
     """The control API of one sandbox.
 
     Args:

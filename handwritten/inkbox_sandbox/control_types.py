@@ -35,6 +35,9 @@ class _Record:
 
 _TIMES = (
     "now",
+    "started_at",
+    "ended_at",
+    "sms_ready_at",
     "created_at",
     "updated_at",
     "sent_at",
@@ -206,6 +209,63 @@ class OutboxEntry(_Record):
     envelope_to: list[str]
     subject: str
     sent_at: dt.datetime
+
+
+@dataclasses.dataclass(frozen=True)
+class NumberState(_Record):
+    """A phone number as its carrier sees it."""
+
+    id: str
+    number: str
+    status: str
+    sms_status: str
+    sms_error_code: str | None
+    sms_error_detail: str | None
+    sms_ready_at: dt.datetime | None
+
+
+@dataclasses.dataclass(frozen=True)
+class CallState(_Record):
+    """A call, with both of its ends.
+
+    Attributes:
+        transcript: What is stored as said: objects with `seq`, `ts_ms`, `party` and `text`.
+        heard: What the person at the far end heard from the agent, one entry for each utterance; "" for audio that
+            came without words.
+        heard_audio_bytes: How much audio the agent sent.
+        steps_left: How many steps of the script have not begun.
+        failure: What the person waited for in vain; None when all went as in the script.
+    """
+
+    id: str
+    direction: str
+    status: str
+    local_phone_number: str
+    remote_phone_number: str
+    client_websocket_url: str | None
+    use_inkbox_tts: bool | None
+    use_inkbox_stt: bool | None
+    hangup_reason: str | None
+    is_blocked: bool
+    started_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    transcript: list[dict[str, Any]]
+    heard: list[str]
+    heard_audio_bytes: int
+    steps_left: int
+    failure: str | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens in it."""
+        return self.status in ("completed", "failed", "canceled")
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """The transcript as pairs of party and text."""
+        return [(line["party"], line["text"]) for line in self.transcript]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from inkbox_sandbox.control import accounts, bodies, claims, mailroom, world
+from inkbox_sandbox.control import accounts, bodies, call_bodies, claims, mailroom, telephone, world
 from inkbox_sandbox.control.desk import Desk
 from inkbox_sandbox.dispatch import json_response
 from inkbox_sandbox.service import Service
@@ -62,4 +62,13 @@ def _routes(service: Service) -> list[Route]:
         desk.stored("POST", "/messages/{message_id}/outcome", mailroom.report_outcome, body=bodies.Outcome),
         desk.stored("PUT", "/domains/{domain}", mailroom.put_domain, body=bodies.DomainState),
         desk.stored("DELETE", "/domains/{domain}", mailroom.remove_domain),
+        desk.stored("PATCH", "/numbers/{number}", telephone.report_number, body=call_bodies.NumberReport),
+        desk.awaited("POST", "/calls", telephone.receive_call, body=call_bodies.InboundCall, status=201),
+        desk.awaited("GET", "/calls/{call_id}", telephone.get_call),
+        desk.awaited("POST", "/calls/{call_id}/steps", telephone.add_steps, body=call_bodies.NewSteps),
+        desk.awaited("POST", "/calls/{call_id}/answer", telephone.answer),
+        desk.awaited("POST", "/calls/{call_id}/reject", telephone.reject),
+        desk.awaited("POST", "/calls/{call_id}/hang-up", telephone.hang_up),
+        desk.immediate("PUT", "/callees", telephone.set_callee, body=call_bodies.CalleeOrder),
+        desk.immediate("DELETE", "/callees", telephone.remove_callee),
     ]

@@ -33,6 +33,7 @@ class Asked:
 
 Stored = Callable[[Context, Asked], Any]
 Immediate = Callable[[Service, Asked], Any]
+Awaited = Callable[[Service, Asked], Awaitable[Any]]
 
 
 class Desk:
@@ -61,13 +62,15 @@ class Desk:
 
         return self._route(method, path, act, body, status)
 
-    def awaited(self, method: str, path: str, work: Callable[[Service, Asked], Awaitable[Any]]) -> Route:
+    def awaited(
+        self, method: str, path: str, work: Awaited, *, body: type[BaseModel] | None = None, status: int = 200
+    ) -> Route:
         """A route whose work needs both."""
 
         async def act(asked: Asked) -> Any:
             return await work(self._service, asked)
 
-        return self._route(method, path, act, None, 200)
+        return self._route(method, path, act, body, status)
 
     def _route(
         self,

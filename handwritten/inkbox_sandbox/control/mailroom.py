@@ -17,7 +17,7 @@ from inkbox_sandbox.mail import domains, inbound, outbound, outbox
 def receive(ctx: Context, asked: Asked) -> Any:
     """Take a message from outside; tells for each recipient what became of it."""
     mail: InboundMail = asked.body
-    raw = _compose(ctx, mail) if mail.raw_base64 is None else _decoded(mail.raw_base64, ["body", "raw_base64"])
+    raw = _compose(ctx, mail) if mail.raw_base64 is None else decoded(mail.raw_base64, ["body", "raw_base64"])
     deliveries = inbound.receive(
         ctx,
         raw,
@@ -31,7 +31,7 @@ def _compose(ctx: Context, mail: InboundMail) -> bytes:
     from inkbox_sandbox.mail.composing import File
 
     files = [
-        File(file.filename, file.content_type, _decoded(file.content_base64, ["body", "attachments", index]))
+        File(file.filename, file.content_type, decoded(file.content_base64, ["body", "attachments", index]))
         for index, file in enumerate(mail.attachments)
     ]
     try:
@@ -53,7 +53,8 @@ def _compose(ctx: Context, mail: InboundMail) -> bytes:
         raise unprocessable(["body"], f"No message can be made of this: {error}") from None
 
 
-def _decoded(text: str, loc: list[str | int]) -> bytes:
+def decoded(text: str, loc: list[str | int]) -> bytes:
+    """The bytes that a request writes in base64."""
     try:
         return base64.b64decode(text, validate=True)
     except (ValueError, binascii.Error):

@@ -10,7 +10,7 @@ DEFAULT_PACE = 0.01
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Say:
-    """Say something; an agent with speech recognition of its own gets `audio` (mu-law), or a tone as long as the text."""
+    """Say something; an agent with its own speech recognition gets `audio` (mu-law), or a tone as long as the text."""
 
     text: str
     audio: bytes | None = dataclasses.field(default=None, repr=False)
