@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 
+from inkbox_sandbox.control_messaging import Messaging
 from inkbox_sandbox.control_telephone import Telephone
 from inkbox_sandbox.control_types import (
     ClockState,
@@ -41,7 +42,7 @@ DomainStatus = Literal[
 ]
 
 
-class Control(Telephone):
+class Control(Telephone, Messaging):
     """The control API of one sandbox.
 
     Args:

@@ -268,6 +268,67 @@ class CallState(_Record):
         return [(line["party"], line["text"]) for line in self.transcript]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class TextArrival:
+    """What became of a text from outside.
+
+    Attributes:
+        text_id: Id of the new row.
+        conversation_id: The conversation it belongs to.
+        blocked: Whether the filter kept it out.
+        matched_rule_id: The contact rule that decided; None when the filter mode did.
+        keyword: What it orders: `opt_in`, `opt_out`, `help` or nothing.
+        reply_id: Id of the automatic reply to that.
+    """
+
+    text_id: str
+    conversation_id: str
+    blocked: bool
+    matched_rule_id: str | None
+    keyword: Literal["opt_in", "opt_out", "help"] | None
+    reply_id: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OutcomeOrder:
+    """What was decided of messages to come; the members are those of `order_text_outcome` and its like."""
+
+    id: int
+    channel: Literal["text", "imessage"]
+    recipient: str | None
+    outcome: str
+    service: str | None
+    error_code: str | None
+    error_detail: str | None
+    remaining: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RouterAnswer:
+    """What the iMessage router answers a person; the ids are those of the connection, None when there is none."""
+
+    reply: str
+    assignment_id: str | None
+    conversation_id: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class IMessageArrival:
+    """What became of an iMessage from outside.
+
+    Attributes:
+        message_id: Id of the new row.
+        conversation_id: The conversation it belongs to.
+        blocked: Whether the filter kept it out.
+        matched_rule_id: The contact rule that decided; None when the filter mode did.
+    """
+
+    message_id: str
+    conversation_id: str
+    blocked: bool
+    matched_rule_id: str | None
+
+
 @dataclasses.dataclass(frozen=True)
 class DomainState(_Record):
     """A sending domain."""

@@ -9,7 +9,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from inkbox_sandbox.control import accounts, bodies, call_bodies, claims, mailroom, telephone, world
+from inkbox_sandbox.control import (
+    accounts,
+    bodies,
+    call_bodies,
+    claims,
+    imessaging,
+    mailroom,
+    message_bodies,
+    telephone,
+    texting,
+    world,
+)
 from inkbox_sandbox.control.desk import Desk
 from inkbox_sandbox.dispatch import json_response
 from inkbox_sandbox.service import Service
@@ -60,6 +71,12 @@ def _routes(service: Service) -> list[Route]:
         desk.stored("GET", "/outbox/{outbox_id}", mailroom.raw_outbox),
         desk.stored("DELETE", "/outbox", mailroom.clear_outbox),
         desk.stored("POST", "/messages/{message_id}/outcome", mailroom.report_outcome, body=bodies.Outcome),
+        desk.stored("POST", "/texts", texting.receive, body=message_bodies.InboundText, status=201),
+        desk.stored("POST", "/texts/{text_id}/outcome", texting.report_outcome, body=message_bodies.TextOutcome),
+        desk.stored("POST", "/text-outcomes", texting.order_outcome, body=message_bodies.NewTextOutcome, status=201),
+        desk.stored("DELETE", "/text-outcomes", texting.clear_outcomes),
+        desk.stored("PUT", "/campaign", texting.put_campaign, body=message_bodies.CampaignState),
+        *_imessage_routes(desk),
         desk.stored("PUT", "/domains/{domain}", mailroom.put_domain, body=bodies.DomainState),
         desk.stored("DELETE", "/domains/{domain}", mailroom.remove_domain),
         desk.stored("PATCH", "/numbers/{number}", telephone.report_number, body=call_bodies.NumberReport),
@@ -71,4 +88,21 @@ def _routes(service: Service) -> list[Route]:
         desk.awaited("POST", "/calls/{call_id}/hang-up", telephone.hang_up),
         desk.immediate("PUT", "/callees", telephone.set_callee, body=call_bodies.CalleeOrder),
         desk.immediate("DELETE", "/callees", telephone.remove_callee),
+    ]
+
+
+def _imessage_routes(desk: Desk) -> list[Route]:
+    message = "/imessage/messages/{message_id}"
+    return [
+        desk.stored("POST", "/imessage/router", imessaging.ask_router, body=message_bodies.RouterText),
+        desk.stored("PUT", "/imessage/router", imessaging.put_line, body=message_bodies.LineState),
+        desk.stored("POST", "/imessage/disconnect", imessaging.disconnect, body=message_bodies.Parting),
+        desk.stored("POST", "/imessage/messages", imessaging.receive, body=message_bodies.InboundIMessage, status=201),
+        desk.stored("POST", f"{message}/outcome", imessaging.report_outcome, body=message_bodies.IMessageOutcome),
+        desk.stored("PUT", f"{message}/tapback", imessaging.put_tapback, body=message_bodies.Tapback),
+        desk.stored("DELETE", f"{message}/tapback", imessaging.remove_tapback),
+        desk.stored(
+            "POST", "/imessage-outcomes", imessaging.order_outcome, body=message_bodies.NewIMessageOutcome, status=201
+        ),
+        desk.stored("DELETE", "/imessage-outcomes", imessaging.clear_outcomes),
     ]

@@ -54,11 +54,12 @@ class BargeInStep(Order):
 
     do: Literal["barge_in"]
     text: Annotated[str, Field(min_length=1)]
+    after: _Seconds = 0.2
     seconds: _Seconds = 10.0
 
     def step(self) -> script.Step:
         """The step in plain values."""
-        return script.BargeIn(self.text, self.seconds)
+        return script.BargeIn(self.text, self.after, self.seconds)
 
 
 class ExpectStep(Order):

@@ -5,7 +5,8 @@ from typing import Any
 
 from inkbox_sandbox import identities, outcomes
 from inkbox_sandbox.context import Context
-from inkbox_sandbox.control.bodies import (
+from inkbox_sandbox.control.desk import Asked
+from inkbox_sandbox.control.message_bodies import (
     IMessageOutcome,
     InboundIMessage,
     LineState,
@@ -14,7 +15,6 @@ from inkbox_sandbox.control.bodies import (
     RouterText,
     Tapback,
 )
-from inkbox_sandbox.control.desk import Asked
 from inkbox_sandbox.control.texting import kept_files
 from inkbox_sandbox.errors import conflict, not_found, unprocessable
 from inkbox_sandbox.identities import IdentityRow

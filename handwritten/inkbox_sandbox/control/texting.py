@@ -7,9 +7,10 @@ from typing import Any
 from inkbox_sandbox import media, outcomes
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.control.accounts import known_organization
-from inkbox_sandbox.control.bodies import CampaignState, InboundFile, InboundText, NewTextOutcome, TextOutcome
+from inkbox_sandbox.control.bodies import InboundFile
 from inkbox_sandbox.control.desk import Asked
 from inkbox_sandbox.control.mailroom import decoded
+from inkbox_sandbox.control.message_bodies import CampaignState, InboundText, NewTextOutcome, TextOutcome
 from inkbox_sandbox.errors import not_found
 from inkbox_sandbox.media import MediaRef
 from inkbox_sandbox.phone import numbers

@@ -79,6 +79,14 @@ def find_message(ctx: Context, message_id: UUID) -> Any:
     return row
 
 
+def any_message(ctx: Context, message_id: str) -> Any:
+    """A message of whatever identity; for the service itself."""
+    row = ctx.db.execute(sa.select(messages).where(messages.c.id == message_id)).first()
+    if row is None:
+        raise not_found("No such message")
+    return row
+
+
 def tapbacks_of(ctx: Context, message_ids: Iterable[str]) -> dict[str, list[Any]]:
     """The tapbacks of some messages, each list oldest first."""
     found: dict[str, list[Any]] = {}

@@ -32,6 +32,15 @@ def find(ctx: Context, number: NumberRow, text_id: UUID) -> Any:
     return row
 
 
+def any_outbound(ctx: Context, text_id: str) -> Any:
+    """An outbound text of whatever number, deleted ones included; for the service itself."""
+    query = sa.select(texts).where(texts.c.id == text_id, texts.c.direction == "outbound")
+    row = ctx.db.execute(query).first()
+    if row is None:
+        raise not_found("No such outbound text")
+    return row
+
+
 def newest(ctx: Context, conditions: list[sa.ColumnElement[bool]], limit: int, offset: int) -> list[Any]:
     """A page of texts, newest first."""
     query = sa.select(texts).where(*conditions).order_by(*_NEWEST_FIRST).limit(limit).offset(offset)
