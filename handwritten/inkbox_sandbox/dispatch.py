@@ -15,7 +15,7 @@ from starlette.responses import Response
 from inkbox_sandbox import api_keys, idempotency
 from inkbox_sandbox.connections import CutResponse
 from inkbox_sandbox.context import NOBODY, Context, RawAnswer
-from inkbox_sandbox.errors import ApiError, invalid_items
+from inkbox_sandbox.errors import ApiError, invalid_items, not_found
 from inkbox_sandbox.faults import Fault
 from inkbox_sandbox.principals import authenticate, check_permission
 from inkbox_sandbox.requests import base_url_of, query_of, segments_of
@@ -180,9 +180,10 @@ def _parameters(call: Call, items: list[dict[str, Any]]) -> tuple[list[Any], dic
                 item["loc"][0] = "path"
             items.append(item)
         return [], {}
-    for name, text in given.items():
-        if "\0" in text:
-            items.append(_no_nul(["path" if name in operation.path_names else "query", name]))
+    if any("\0" in call.path_params[name] for name in operation.path_names):
+        # Nothing can be stored under such a name.
+        raise not_found()
+    items.extend(_no_nul(["query", name]) for name in operation.query_names if "\0" in call.query.get(name, ""))
     return (
         [getattr(params, name) for name in operation.path_names],
         {name: getattr(params, name) for name in operation.query_names},
