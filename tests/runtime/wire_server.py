@@ -61,6 +61,7 @@ class WireServer:
         self._steps = list(steps) or [Step(body={})]
         self._tls = tls
         self._lock = threading.Lock()
+        self._arrived = threading.Event()
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -81,6 +82,10 @@ class WireServer:
         """Play these steps from now on."""
         with self._lock:
             self._steps = list(steps)
+
+    def wait_for_request(self) -> None:
+        """Wait until a request has arrived."""
+        assert self._arrived.wait(5)
 
     @property
     def targets(self) -> list[str]:
@@ -126,6 +131,7 @@ class WireServer:
         step = next_step()
         with self._lock:
             self.requests.append(request)
+        self._arrived.set()
         if step.fault == "reset after":
             return self._reset(connection)
         if step.fault == "silence":
