@@ -163,7 +163,7 @@ def install(session: nox.Session, python: pathlib.Path, *requirements: str) -> N
     if shutil.which("uv"):
         session.run("uv", "pip", "install", "--quiet", "--python", str(python), *requirements, external=True)
     else:
-        run(session, python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements)
+        run(session, python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", *requirements)
 
 
 def fingerprint(*requirements: str) -> str:
