@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse
     from inkbox_sync.contacts import ContactsResource
+    from inkbox_sync.domains import DomainsResource, MessagesResource, ThreadsResource
     from inkbox_sync.identities import IdentitiesResource, PhoneNumbersResource
     from inkbox_sync.identity import AgentIdentity
-    from inkbox_sync.mail import DomainsResource, MessagesResource, ThreadsResource
     from inkbox_sync.raw_access import InkboxWithRawResponse
     from inkbox_sync.resources.api_keys import ApiKeysResource
     from inkbox_sync.resources.mail_contact_rules import MailContactRulesResource
@@ -153,14 +153,14 @@ class Inkbox:
     @cached_property
     def messages(self) -> MessagesResource:
         """Messages: list, read, send, forward, flag, delete."""
-        from inkbox_sync.mail import MessagesResource
+        from inkbox_sync.messages import MessagesResource
 
         return MessagesResource(self._connection)
 
     @cached_property
     def threads(self) -> ThreadsResource:
         """Conversations and their folders."""
-        from inkbox_sync.mail import ThreadsResource
+        from inkbox_sync.threads import ThreadsResource
 
         return ThreadsResource(self._connection)
 
@@ -174,7 +174,7 @@ class Inkbox:
     @cached_property
     def domains(self) -> DomainsResource:
         """Custom sending domains."""
-        from inkbox_sync.mail import DomainsResource
+        from inkbox_sync.domains import DomainsResource
 
         return DomainsResource(self._connection)
 

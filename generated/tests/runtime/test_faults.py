@@ -223,9 +223,8 @@ def test_the_deadline_of_the_whole_call_cuts_the_last_attempt_short(connect: Con
 
 
 def test_a_timeout_is_also_the_builtin_one(connect: Connect) -> None:
-    with WireServer(Step(fault="silence")) as server:
-        with pytest.raises(TimeoutError):
-            call(connect(server.base_url, max_retries=0, timeout=0.05), LIST)
+    with WireServer(Step(fault="silence")) as server, pytest.raises(TimeoutError):
+        call(connect(server.base_url, max_retries=0, timeout=0.05), LIST)
 
 
 def test_a_connection_that_was_dropped_while_idle_is_not_used_again(connect: Connect) -> None:
@@ -245,7 +244,6 @@ def wait_for_close(server: WireServer) -> None:
 
 @pytest.mark.parametrize("fault", ["reset after the request", "timeout", "502"])
 def test_no_exception_of_the_http_library_and_no_key_hang_on_ours(connect: Connect, fault: str) -> None:
-    with WireServer(FAULTS[fault]) as server:
-        with pytest.raises(InkboxError) as caught:
-            call(connect(server.base_url, timeout=TIMEOUTS.get(fault)), WRITE)
+    with WireServer(FAULTS[fault]) as server, pytest.raises(InkboxError) as caught:
+        call(connect(server.base_url, timeout=TIMEOUTS.get(fault)), WRITE)
     assert (caught.value.__cause__, caught.value.__context__) == (None, None)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from inkbox._async.contacts import AsyncContactsResource
+    from inkbox._async.domains import AsyncDomainsResource, AsyncMessagesResource, AsyncThreadsResource
     from inkbox._async.identities import AsyncIdentitiesResource, AsyncPhoneNumbersResource
     from inkbox._async.identity import AsyncAgentIdentity
-    from inkbox._async.mail import AsyncDomainsResource, AsyncMessagesResource, AsyncThreadsResource
     from inkbox._async.raw_access import AsyncInkboxWithRawResponse
     from inkbox._runtime.hooks import RequestHook, ResponseHook
     from inkbox.identities.options import (
@@ -152,14 +152,14 @@ class AsyncInkbox:
     @cached_property
     def messages(self) -> AsyncMessagesResource:
         """Messages: list, read, send, forward, flag, delete."""
-        from inkbox._async.mail import AsyncMessagesResource
+        from inkbox._async.messages import AsyncMessagesResource
 
         return AsyncMessagesResource(self._connection)
 
     @cached_property
     def threads(self) -> AsyncThreadsResource:
         """Conversations and their folders."""
-        from inkbox._async.mail import AsyncThreadsResource
+        from inkbox._async.threads import AsyncThreadsResource
 
         return AsyncThreadsResource(self._connection)
 
@@ -173,7 +173,7 @@ class AsyncInkbox:
     @cached_property
     def domains(self) -> AsyncDomainsResource:
         """Custom sending domains."""
-        from inkbox._async.mail import AsyncDomainsResource
+        from inkbox._async.domains import AsyncDomainsResource
 
         return AsyncDomainsResource(self._connection)
 

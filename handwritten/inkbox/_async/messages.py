@@ -1,4 +1,4 @@
-"""Messages, threads and domains: what the contract alone can't say about them."""
+"""Messages: what the contract alone can't say about them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from inkbox._runtime.unset import UNSET, Unset
-from inkbox_api.enums import ForwardMode, ThreadFolder
+from inkbox._runtime.unset import UNSET
+from inkbox_api.enums import ForwardMode
 from inkbox_api.models.attachment import Attachment
 from inkbox_api.models.message import Message
-from inkbox_api.models.thread import Thread
-from inkbox_api.resources import domains as _domains
 from inkbox_api.resources import messages as _messages
-from inkbox_api.resources import threads as _threads
 
 
 class AsyncMessagesResource(_messages.AsyncMessagesResource):
@@ -139,46 +136,3 @@ class AsyncMessagesResource(_messages.AsyncMessagesResource):
             reply_to=reply_to,
             idempotency_key=idempotency_key,
         )
-
-
-class AsyncThreadsResource(_threads.AsyncThreadsResource):
-    """Conversations of a mailbox. Every method takes the mailbox's address first."""
-
-    async def update(
-        self, email_address: str, thread_id: UUID | str, *, folder: ThreadFolder | str | Unset = UNSET
-    ) -> Thread:
-        """Move a thread to another folder.
-
-        Args:
-            email_address: The mailbox.
-            thread_id: The thread.
-            folder: `inbox`, `spam` or `archive`.
-
-        Raises:
-            ValueError: `folder` is `blocked`, which only the service assigns; nothing is sent.
-            InkboxNotFoundError: 404: No such thread, or not visible to this key.
-        """
-        if folder == ThreadFolder.BLOCKED:
-            raise ValueError("The service alone puts threads into 'blocked'; choose inbox, spam or archive.")
-        return await self._update(email_address, thread_id, folder=folder)
-
-
-class AsyncDomainsResource(_domains.AsyncDomainsResource):
-    """Custom sending domains of the organization; they are registered and verified in the console."""
-
-    async def set_default(self, domain_name: str) -> str | None:
-        """Choose the domain that new mailboxes get. Needs an admin key.
-
-        Args:
-            domain_name: A verified domain; the platform's own domain clears the choice.
-
-        Returns:
-            The default from now on; None for the platform's domain.
-
-        Raises:
-            InkboxPermissionError: 403: The key isn't an admin key.
-            InkboxNotFoundError: 404: The organization has no such domain.
-            InkboxConflictError: 409: The domain isn't verified.
-        """
-        answer = await self._set_default(domain_name)
-        return answer.default_domain
