@@ -33,14 +33,16 @@ if TYPE_CHECKING:
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse
     from inkbox_sync.contacts import ContactsResource
-    from inkbox_sync.domains import DomainsResource, MessagesResource, ThreadsResource
+    from inkbox_sync.domains import DomainsResource
     from inkbox_sync.identities import IdentitiesResource, PhoneNumbersResource
     from inkbox_sync.identity import AgentIdentity
+    from inkbox_sync.messages import MessagesResource
     from inkbox_sync.raw_access import InkboxWithRawResponse
     from inkbox_sync.resources.api_keys import ApiKeysResource
     from inkbox_sync.resources.mail_contact_rules import MailContactRulesResource
     from inkbox_sync.resources.mailboxes import MailboxesResource
     from inkbox_sync.resources.notes import NotesResource
+    from inkbox_sync.threads import ThreadsResource
 
 DEFAULT_TIMEOUT = 30.0
 

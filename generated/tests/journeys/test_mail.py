@@ -310,7 +310,7 @@ def test_waiting_ends_in_time_when_nothing_comes(inkbox: Inkbox, control: Contro
     with pytest.raises(TimeoutError):
         agent.wait_for_email(timeout=0)
     with pytest.raises(ValueError, match="time zone"):
-        agent.wait_for_email(since=datetime(2026, 1, 1))  # noqa: DTZ001
+        agent.wait_for_email(since=datetime(2026, 1, 1))
     with pytest.raises(ValueError, match="poll_interval"):
         agent.wait_for_email(poll_interval=0)
 

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from inkbox._async.contacts import AsyncContactsResource
-    from inkbox._async.domains import AsyncDomainsResource, AsyncMessagesResource, AsyncThreadsResource
+    from inkbox._async.domains import AsyncDomainsResource
     from inkbox._async.identities import AsyncIdentitiesResource, AsyncPhoneNumbersResource
     from inkbox._async.identity import AsyncAgentIdentity
+    from inkbox._async.messages import AsyncMessagesResource
     from inkbox._async.raw_access import AsyncInkboxWithRawResponse
+    from inkbox._async.threads import AsyncThreadsResource
     from inkbox._runtime.hooks import RequestHook, ResponseHook
     from inkbox.identities.options import (
         IdentityMailboxCreateOptions,
