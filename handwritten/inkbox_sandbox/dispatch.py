@@ -68,11 +68,11 @@ class Dispatcher:
         fault = service.faults.take(operation.id, request.method, (path, operation.path))
         try:
             call = await _read(request, operation, handler)
-            if fault is None:
-                return await self._answer(call)
-            return await self._answer_with_fault(call, fault)
         except ClientDisconnect:
             return Response(status_code=499)
+        answer = await self._answer(call) if fault is None else await self._answer_with_fault(call, fault)
+        log.info("%s: %d", operation.id, answer.status_code)
+        return answer
 
     async def _answer_with_fault(self, call: Call, fault: Fault) -> Response:
         connections = self._service.connections

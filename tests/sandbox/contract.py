@@ -91,7 +91,7 @@ def _check_body(operation: str, documented: dict[str, Any], response: httpx.Resp
 
 @functools.cache
 def _validator(schema: str) -> jsonschema.Draft202012Validator:
-    resource = referencing.Resource(document(), referencing.jsonschema.DRAFT202012)
+    resource = referencing.jsonschema.DRAFT202012.create_resource(document())
     registry: Any = referencing.Registry().with_resource("contract", resource)
     return jsonschema.Draft202012Validator(
         _anchored(json.loads(schema)),

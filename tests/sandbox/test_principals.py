@@ -174,7 +174,7 @@ def test_a_session_that_somebody_else_signed_is_refused(connect: Connect, contro
     claims = {"sub": "user_x", "organization_id": control.organizations()[0].id, "exp": 4102444800}
     for token in (
         jwt.encode(claims, "x" * 32, algorithm="HS256"),
-        jwt.encode(claims, None, algorithm="none"),
+        jwt.encode(claims, "", algorithm="none"),
     ):
         assert connect(Authorization=f"Bearer {token}").get("/api/whoami").status_code == 401
 
