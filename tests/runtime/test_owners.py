@@ -113,7 +113,7 @@ def test_a_cancelled_call_frees_its_connection() -> None:
         connection = AsyncConnection(settings(server.base_url))
         try:
             task = asyncio.create_task(connection.call(LIST, decode=itself))
-            await asyncio.to_thread(server.wait_for_request)
+            await asyncio.to_thread(server.wait_for_requests, 1)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
