@@ -200,7 +200,8 @@ def _body(call: Call, model: type[BaseModel], items: list[dict[str, Any]]) -> Ba
         items.append(_item(["body"], "The body must be application/json", "content_type"))
         return None
     try:
-        body = model.model_validate_json(call.body)
+        # Strictly: a number is no boolean and a text no number, although pydantic would read them as such.
+        body = model.model_validate_json(call.body, strict=True)
     except ValidationError as error:
         items.extend(invalid_items(error, "body"))
         return None

@@ -54,7 +54,8 @@ class SandboxSettings:
     smtp_port: int | None = None
     relay_port: int | None = None
     data_dir: Path | None = None
-    database_url: str | None = None
+    # It may hold a password.
+    database_url: str | None = dataclasses.field(default=None, repr=False)
     api_key: str | None = dataclasses.field(default=None, repr=False)
     log_level: str = "warning"
     caps: Caps = dataclasses.field(default_factory=Caps)

@@ -122,6 +122,35 @@ def test_data_outlives_the_sandbox_and_is_private(tmp_path: Path) -> None:
         assert whoami(sandbox).status_code == 200
 
 
+def test_an_agents_key_does_not_become_the_admin_key(tmp_path: Path) -> None:
+    with Sandbox(data_dir=tmp_path) as sandbox:
+        agent_key = sandbox.control.create_key(identity_id=create(sandbox, "ops-bot").json()["id"]).api_key
+    with pytest.raises(ValueError, match="somebody else"):
+        Sandbox(data_dir=tmp_path, api_key=agent_key).start()
+    with Sandbox(data_dir=tmp_path) as sandbox:
+        assert whoami(sandbox, agent_key).json()["auth_subtype"] == "api_key.agent_scoped.claimed"
+
+
+def test_a_folder_belongs_to_one_sandbox_at_a_time(tmp_path: Path) -> None:
+    with Sandbox(data_dir=tmp_path) as first:
+        with pytest.raises(OSError, match="locked"):
+            Sandbox(data_dir=tmp_path).start()
+        assert whoami(first).status_code == 200
+    with Sandbox(data_dir=tmp_path) as second:
+        assert whoami(second).status_code == 200
+
+
+def test_a_database_that_is_not_there_is_an_error_at_once() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    sandbox = Sandbox(database_url=f"postgresql://nobody:s3cret@127.0.0.1:{port}/none")
+    with pytest.raises(OSError, match="can't be opened") as failure:
+        sandbox.start()
+    assert "s3cret" not in str(failure.value)
+    assert "s3cret" not in repr(sandbox.settings)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("inkbox-sandbox")]
+
+
 def test_reset_works_on_disk(tmp_path: Path) -> None:
     with Sandbox(data_dir=tmp_path / "data") as sandbox:
         create(sandbox, "ops-bot")
