@@ -75,7 +75,7 @@ class ModelView:
         if self.is_lazy(field):
             absent = "" if field.required else "default=None, "
             kept = "UUID | str | None" if field.none_allowed else "UUID | str"
-            return f'_{field.name}: {kept} = attrs.field({absent}alias="{field.name}", eq=str)'
+            return f'_{field.name}: {kept} = attrs.field({absent}alias="{field.name}", eq=to_uuid)'
         default = self._default(field)
         options = ([default] if default else []) + (["repr=False"] if field.sensitive else [])
         suffix = f" = attrs.field({', '.join(options)})" if options else ""
@@ -108,7 +108,7 @@ class ModelView:
     def store(self, field: ir.Field) -> str:
         """The statement with which `from_dict` fills the attribute."""
         if self.is_lazy(field):
-            key = f'data["{field.wire}"]' if field.required else f'get("{field.wire}")'
+            key = f"data[{field.wire!r}]" if field.required else f"get({field.wire!r})"
             return f"self._{field.name} = {key}"
         value = self._decoded(field)
         if self.model.frozen:
@@ -157,7 +157,7 @@ class ModelView:
                 condition = f"{name} is not None"
             else:
                 condition = f"{name} != {self._literal(field)}"
-            pairs.append((condition, f"out[{field.wire!r}] = {encode(field.type, name)}"))
+            pairs.append((condition, f"out[{field.wire!r}] = {encode(field.type, f'self.{field.name}')}"))
         return pairs
 
 
