@@ -43,9 +43,9 @@ def load(*phases: str, max_examples: int) -> Any:
     return schemathesis.openapi.from_dict(contract.document(), config=config)
 
 
-thorough = load("coverage", "fuzzing", max_examples=8)
-short = load("fuzzing", max_examples=8)
-shortest = load("fuzzing", max_examples=3)
+thorough = load("coverage", "fuzzing", max_examples=5)
+short = load("fuzzing", max_examples=5)
+shortest = load("fuzzing", max_examples=2)
 
 unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
