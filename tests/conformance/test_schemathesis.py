@@ -5,8 +5,8 @@ chance, so a failure today is a failure tomorrow.
 """
 
 import zlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -23,11 +23,13 @@ from schemathesis.specs.openapi import checks
 from tests.conformance.stage import FILENAME, Agent, Stage
 from tests.sandbox import contract
 
+Test = TypeVar("Test", bound=Callable[..., None])
+
 _ID_MEMBERS = ("viewer_identity_id", "identity_id", "scoped_identity_id")
 
 
-def load(*phases: str, max_examples: int) -> Any:
-    """The contract as a source of requests."""
+def generated(*phases: str, max_examples: int) -> Callable[[Test], Test]:
+    """Run a test once for each operation of the contract, with requests from these phases."""
     generation = {
         "max-examples": max_examples,
         "database": "none",
@@ -40,12 +42,8 @@ def load(*phases: str, max_examples: int) -> Any:
     config = SchemathesisConfig.from_dict(
         {"generation": generation, "phases": {name: {"enabled": name in phases} for name in every_phase}}
     )
-    return schemathesis.openapi.from_dict(contract.document(), config=config)
+    return schemathesis.openapi.from_dict(contract.document(), config=config).parametrize()
 
-
-thorough = load("coverage", "fuzzing", max_examples=5)
-short = load("fuzzing", max_examples=5)
-shortest = load("fuzzing", max_examples=2)
 
 unhurried = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -182,7 +180,7 @@ def other_spelling(url: str) -> str:
     return parts._replace(path=path).geturl()
 
 
-@thorough.parametrize()
+@generated("coverage", "fuzzing", max_examples=5)
 @unhurried
 def test_an_admin_gets_documented_answers_only(case: Any, theatre: Theatre) -> None:
     agent = theatre.agent_for(case)
@@ -194,7 +192,7 @@ def test_an_admin_gets_documented_answers_only(case: Any, theatre: Theatre) -> N
         assert (again.status_code, again.content) == (response.status_code, response.content)
 
 
-@short.parametrize()
+@generated("fuzzing", max_examples=5)
 @unhurried
 def test_an_agent_gets_documented_answers_only(case: Any, theatre: Theatre) -> None:
     agent = theatre.agent_for(case)
@@ -202,7 +200,7 @@ def test_an_agent_gets_documented_answers_only(case: Any, theatre: Theatre) -> N
     case.validate_response(theatre.call(case, agent.caller.headers["X-API-Key"]), checks=CHECKS)
 
 
-@shortest.parametrize()
+@generated("fuzzing", max_examples=2)
 @unhurried
 def test_nobody_gets_past_a_bad_key(case: Any, theatre: Theatre) -> None:
     bring_to_life(case, theatre.agent_for(case))
