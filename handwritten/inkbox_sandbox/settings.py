@@ -30,7 +30,7 @@ class Caps:
     contact_access_rows: int = 500
     vcard_bytes: int = 5 * 1024 * 1024
     vcard_cards: int = 1000
-    idempotency_seconds: int = 24 * 3600
+    idempotency_seconds: int = 7 * 24 * 3600
 
 
 @dataclasses.dataclass(slots=True)

@@ -76,16 +76,16 @@ class Storage:
         """Open the database that the settings name and create the tables that it lacks.
 
         Raises:
-            OSError: It can't be opened, or another sandbox has it open.
+            sqlalchemy.exc.DBAPIError: It can't be opened, or another sandbox has it open.
         """
         engine = _sqlite_engine(data_dir) if database_url is None else _postgresql_engine(database_url)
         storage = cls(engine)
         is_new = data_dir is None and database_url is None
         try:
             storage.call(lambda: metadata.create_all(engine, checkfirst=not is_new))
-        except sa.exc.DBAPIError as error:
+        except BaseException:
             storage.close()
-            raise OSError(f"the database can't be opened: {error.orig}") from None
+            raise
         return storage
 
     def call(self, work: Callable[[], T]) -> T:
