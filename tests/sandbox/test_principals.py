@@ -20,7 +20,6 @@ ADMIN_ONLY = {
     "identities_list_access",
     "identities_grant_access",
     "identities_revoke_access",
-    "mailboxes_update",
     "mail_contact_rules_update",
     "mail_contact_rules_delete",
     "mail_contact_rules_list_all",
