@@ -24,8 +24,7 @@ def serve(settings: SandboxSettings) -> None:
     """Serve in the foreground until SIGINT or SIGTERM; prints one line when everything answers.
 
     Raises:
-        OSError: The address can't be listened on.
-        sqlalchemy.exc.DBAPIError: The database can't be opened.
+        OSError: The address can't be listened on, or the database can't be opened.
     """
     with _quick_loading():
         from inkbox_sandbox.network import Server, listen, open_service
@@ -161,8 +160,7 @@ class Sandbox:
         """Start it and wait until it answers.
 
         Raises:
-            OSError: The address can't be listened on.
-        sqlalchemy.exc.DBAPIError: The database can't be opened.
+            OSError: The address can't be listened on, or the database can't be opened.
             RuntimeError: It runs already.
         """
         if self._service is not None:

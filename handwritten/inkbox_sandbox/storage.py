@@ -76,16 +76,17 @@ class Storage:
         """Open the database that the settings name and create the tables that it lacks.
 
         Raises:
-            sqlalchemy.exc.DBAPIError: It can't be opened, or another sandbox has it open.
+            OSError: It can't be opened, or another sandbox has it open.
         """
         engine = _sqlite_engine(data_dir) if database_url is None else _postgresql_engine(database_url)
         storage = cls(engine)
         is_new = data_dir is None and database_url is None
         try:
             storage.call(lambda: metadata.create_all(engine, checkfirst=not is_new))
-        except BaseException:
+        except sa.exc.DBAPIError as error:
             storage.close()
-            raise
+            place = "" if data_dir is None else f" in {data_dir}"
+            raise OSError(f"the database{place} can't be opened: {error.orig}") from None
         return storage
 
     def call(self, work: Callable[[], T]) -> T:
