@@ -307,9 +307,9 @@ def test_waiting_sees_mail_that_comes_during_the_wait(inkbox: Inkbox, control: C
 
 def test_waiting_ends_in_time_when_nothing_comes(inkbox: Inkbox, control: Control) -> None:
     agent = inkbox.create_identity("lonely-bot")
-    with pytest.raises(InkboxTimeoutError, match=r"lonely-bot@.* within 0\.2 s"):
-        agent.wait_for_email(timeout=0.2, poll_interval=0.05)
-    assert control.delivered("messages_list").received >= 3
+    with pytest.raises(InkboxTimeoutError, match=r"lonely-bot@.* within 0\.5 s"):
+        agent.wait_for_email(timeout=0.5, poll_interval=0.05)
+    assert control.delivered("messages_list").received >= 2
     with pytest.raises(TimeoutError):
         agent.wait_for_email(timeout=0)
     with pytest.raises(ValueError, match="time zone"):

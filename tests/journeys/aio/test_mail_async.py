@@ -317,9 +317,9 @@ async def test_waiting_sees_mail_that_comes_during_the_wait(async_inkbox: AsyncI
 
 async def test_waiting_ends_in_time_when_nothing_comes(async_inkbox: AsyncInkbox, control: Control) -> None:
     agent = await async_inkbox.create_identity("lonely-bot")
-    with pytest.raises(InkboxTimeoutError, match=r"lonely-bot@.* within 0\.2 s"):
-        await agent.wait_for_email(timeout=0.2, poll_interval=0.05)
-    assert control.delivered("messages_list").received >= 3
+    with pytest.raises(InkboxTimeoutError, match=r"lonely-bot@.* within 0\.5 s"):
+        await agent.wait_for_email(timeout=0.5, poll_interval=0.05)
+    assert control.delivered("messages_list").received >= 2
     with pytest.raises(TimeoutError):
         await agent.wait_for_email(timeout=0)
     with pytest.raises(ValueError, match="time zone"):
