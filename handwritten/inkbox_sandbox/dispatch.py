@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DataError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -120,7 +120,7 @@ class Dispatcher:
 
         try:
             return self._service.transact(work, base_url=call.base_url, client_host=call.client_host)
-        except (sa.exc.DataError, OverflowError) as error:
+        except (DataError, OverflowError) as error:
             # A well-formed value that the database can't hold, an offset of 30 digits for one.
             raise ApiError(422, [_item(["body"], "A value is out of range", "value_error")]) from error
 

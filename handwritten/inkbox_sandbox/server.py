@@ -5,6 +5,7 @@ Everything heavy is loaded when a sandbox starts, so that importing this module 
 
 import contextlib
 import gc
+import importlib
 import logging
 import sys
 import threading
@@ -50,7 +51,7 @@ def _quick_loading() -> Iterator[None]:
     gc.disable()
     BaseModel.model_config = ConfigDict(defer_build=True)
     try:
-        import fastapi  # noqa: F401 - loaded here for the sake of the setting
+        importlib.import_module("fastapi")
     finally:
         BaseModel.model_config = config
     try:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
 
@@ -36,7 +38,7 @@ def unique_where(column: sa.Column[Any], condition: str) -> None:
     def create(_table: sa.Table, connection: sa.Connection, **_: Any) -> None:
         connection.execute(sa.text(text))
 
-    sa.event.listen(column.table, "after_create", create)
+    event.listen(column.table, "after_create", create)
 
 
 class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
@@ -83,7 +85,7 @@ class Storage:
         is_new = data_dir is None and database_url is None
         try:
             storage.call(lambda: metadata.create_all(engine, checkfirst=not is_new))
-        except sa.exc.DBAPIError as error:
+        except DBAPIError as error:
             storage.close()
             place = "" if data_dir is None else f" in {data_dir}"
             raise OSError(f"the database{place} can't be opened: {error.orig}") from None
@@ -121,8 +123,8 @@ def _sqlite_engine(data_dir: Path | None) -> sa.Engine:
     engine = sa.create_engine(
         url, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False, "timeout": 1}, hide_parameters=True
     )
-    sa.event.listen(engine, "connect", _prepare_sqlite_connection)
-    sa.event.listen(engine, "begin", _begin_sqlite_transaction)
+    event.listen(engine, "connect", _prepare_sqlite_connection)
+    event.listen(engine, "begin", _begin_sqlite_transaction)
     return engine
 
 
