@@ -4,36 +4,16 @@ The clients of `conftest.stage` refuse an answer that the contract does not desc
 of its answers validated.
 """
 
-from typing import Any
-
 import httpx
 import pytest
 
 from tests.conformance.calls import REQUESTS, entitled, subject
+from tests.conformance.operations import OPERATIONS, usual_status
 from tests.conformance.refusals import MORE_REFUSALS, REFUSALS, UNREACHED, WITH_JSON_BODY, Provoke
 from tests.conformance.stage import Stage
 from tests.sandbox import contract
 
 pytestmark = pytest.mark.usefixtures("caps")
-
-
-def operations() -> dict[str, dict[str, Any]]:
-    """The operations of the contract by id, each with its method and path."""
-    return {
-        operation["operationId"]: {**operation, "method": method.upper(), "path": path}
-        for path, item in contract.document()["paths"].items()
-        for method, operation in item.items()
-        if method != "parameters"
-    }
-
-
-OPERATIONS = operations()
-
-
-def usual_status(operation: str) -> int:
-    """The status of success."""
-    (status,) = (int(status) for status in OPERATIONS[operation]["responses"] if status.startswith("2"))
-    return status
 
 
 def assert_answer_of(answer: httpx.Response, operation: str, status: int) -> None:

@@ -1,0 +1,24 @@
+"""The operations of the contract, as it describes them."""
+
+from typing import Any
+
+from tests.sandbox import contract
+
+
+def operations() -> dict[str, dict[str, Any]]:
+    """The operations of the contract by id, each with its method and path."""
+    return {
+        operation["operationId"]: {**operation, "method": method.upper(), "path": path}
+        for path, item in contract.document()["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    }
+
+
+OPERATIONS = operations()
+
+
+def usual_status(operation: str) -> int:
+    """The status of success."""
+    (status,) = (int(status) for status in OPERATIONS[operation]["responses"] if status.startswith("2"))
+    return status
