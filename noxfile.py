@@ -26,8 +26,16 @@ nox.options.default_venv_backend = "none"
 
 ROOT = pathlib.Path(__file__).parent
 ENVIRONMENTS = ROOT / ".nox"
-PRODUCT_TESTS = ("tests/runtime", "tests/facade", "tests/cli", "tests/sandbox", "tests/journeys", "generated/tests")
-TEST_TOOLS = ("anyio", "hypothesis", "jsonschema", "pytest", "referencing")
+PRODUCT_TESTS = (
+    "tests/runtime",
+    "tests/api",
+    "tests/facade",
+    "tests/cli",
+    "tests/sandbox",
+    "tests/journeys",
+    "generated/tests",
+)
+TEST_TOOLS = ("anyio", "hypothesis", "jsonschema", "nox", "pytest", "referencing")
 CHECKS = ("lint", "types", "lint_spec", "drift", "wheel", "tests")
 
 
