@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
-from inkbox._runtime.settings import Settings
+from inkbox._runtime.settings import Settings, show_url
 from inkbox._runtime.unset import UNSET, Unset
 from inkbox_sync._runtime.connection import Connection
 
@@ -100,7 +100,7 @@ class Inkbox:
         self._connection = Connection(settings)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._connection.settings.base_url!r})"
+        return f"{type(self).__name__}(base_url={show_url(self._connection.settings.base_url)!r})"
 
     def __enter__(self) -> Self:
         return self

@@ -7,11 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from inkbox._runtime.decode import ContractBreak
 from inkbox._runtime.unset import UNSET
+from inkbox_api import routes
 from inkbox_api.enums import ForwardMode
 from inkbox_api.models.attachment import Attachment
 from inkbox_api.models.message import Message
 from inkbox_sync.resources import messages as _messages
+
+
+def _link(answer: Any) -> dict[str, Any]:
+    """Make the same of both forms of the answer: a redirect is known by its target, a description is an object."""
+    link = {"url": answer} if isinstance(answer, str) else answer
+    if not isinstance(link, dict) or not isinstance(link.get("url"), str):
+        raise ContractBreak("there is no link in it")
+    return link
 
 
 class MessagesResource(_messages.MessagesResource):
@@ -76,9 +86,11 @@ class MessagesResource(_messages.MessagesResource):
 
         Raises:
             InkboxNotFoundError: 404: No such message or attachment.
+            InkboxResponseError: The answer holds no link.
         """
-        answer = self._get_attachment(email_address, message_id, filename, redirect=redirect)
-        return {"url": answer} if isinstance(answer, str) else dict(answer)
+        path = (email_address, message_id, filename)
+        query = {"redirect": redirect}
+        return self._connection.call(routes.MESSAGES_GET_ATTACHMENT, path, query=query, decode=_link)
 
     def forward(
         self,

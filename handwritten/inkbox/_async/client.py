@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
 from inkbox._runtime.aio.connection import AsyncConnection
-from inkbox._runtime.settings import Settings
+from inkbox._runtime.settings import Settings, show_url
 from inkbox._runtime.unset import UNSET, Unset
 
 # Each property loads its own resource, so that a client pays only for what it uses.
@@ -99,7 +99,7 @@ class AsyncInkbox:
         self._connection = AsyncConnection(settings)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._connection.settings.base_url!r})"
+        return f"{type(self).__name__}(base_url={show_url(self._connection.settings.base_url)!r})"
 
     async def __aenter__(self) -> Self:
         return self

@@ -6,11 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from inkbox._runtime.decode import ContractBreak
 from inkbox._runtime.unset import UNSET
+from inkbox_api import routes
 from inkbox_api.enums import ForwardMode
 from inkbox_api.models.attachment import Attachment
 from inkbox_api.models.message import Message
 from inkbox_api.resources import messages as _messages
+
+
+def _link(answer: Any) -> dict[str, Any]:
+    """Make the same of both forms of the answer: a redirect is known by its target, a description is an object."""
+    link = {"url": answer} if isinstance(answer, str) else answer
+    if not isinstance(link, dict) or not isinstance(link.get("url"), str):
+        raise ContractBreak("there is no link in it")
+    return link
 
 
 class AsyncMessagesResource(_messages.AsyncMessagesResource):
@@ -75,9 +85,11 @@ class AsyncMessagesResource(_messages.AsyncMessagesResource):
 
         Raises:
             InkboxNotFoundError: 404: No such message or attachment.
+            InkboxResponseError: The answer holds no link.
         """
-        answer = await self._get_attachment(email_address, message_id, filename, redirect=redirect)
-        return {"url": answer} if isinstance(answer, str) else dict(answer)
+        path = (email_address, message_id, filename)
+        query = {"redirect": redirect}
+        return await self._connection.call(routes.MESSAGES_GET_ATTACHMENT, path, query=query, decode=_link)
 
     async def forward(
         self,

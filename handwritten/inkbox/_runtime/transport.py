@@ -19,6 +19,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from inkbox._runtime.errors import InkboxConfigurationError
+from inkbox._runtime.quiet import unlogged
 from inkbox._runtime.settings import Verify, is_local
 from inkbox._runtime.wire import WireFailure, WireRequest, WireResponse
 
@@ -114,12 +115,13 @@ class Transport(_Transport):
         """Send one request and read its answer to the end."""
         _attempt.ends = time.monotonic() + wire.timeout
         try:
-            response = self._http.handle_request(self._build(wire))
-            assert isinstance(response.stream, httpx.SyncByteStream)
-            try:
-                body = b"".join(response.stream)
-            finally:
-                response.stream.close()
+            with unlogged():
+                response = self._http.handle_request(self._build(wire))
+                assert isinstance(response.stream, httpx.SyncByteStream)
+                try:
+                    body = b"".join(response.stream)
+                finally:
+                    response.stream.close()
             return _finish(response, body)
         except TimeoutError:
             failure = _INCOMPLETE
@@ -143,13 +145,14 @@ class AsyncTransport(_Transport):
     async def send(self, wire: WireRequest) -> WireResponse | WireFailure:
         """Send one request and read its answer to the end."""
         try:
-            async with asyncio.timeout(wire.timeout + _GRACE):
-                response = await self._http.handle_async_request(self._build(wire))
-                assert isinstance(response.stream, httpx.AsyncByteStream)
-                try:
-                    body = b"".join([chunk async for chunk in response.stream])
-                finally:
-                    await response.stream.aclose()
+            with unlogged():
+                async with asyncio.timeout(wire.timeout + _GRACE):
+                    response = await self._http.handle_async_request(self._build(wire))
+                    assert isinstance(response.stream, httpx.AsyncByteStream)
+                    try:
+                        body = b"".join([chunk async for chunk in response.stream])
+                    finally:
+                        await response.stream.aclose()
             return _finish(response, body)
         except TimeoutError:
             failure = _INCOMPLETE
