@@ -240,8 +240,9 @@ def test_a_call_that_fails_shows_no_secret(
         else:
             went_well.add(circumstance)
         assert witness.found(probe.canary, API_KEY, VAULT_KEY) == [], circumstance
-    # A member that may be missing, or whose type nobody looks at, spoils nothing.
-    assert went_well <= {"other members missing", "of another type"}
+    # A member that may be missing, or whose type nobody looks at, spoils nothing; a link may come as a redirect.
+    harmless = {"other members missing", "of another type"}
+    assert went_well <= (harmless | {"redirected"} if member == ("AttachmentLink", "url") else harmless)
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
