@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context, RawAnswer
 from inkbox_sandbox.errors import forbidden, not_found
+from inkbox_sandbox.mail.checks import base_name
 from inkbox_sandbox.mail.filing import raw_content
 from inkbox_sandbox.mail.tables import messages
 from inkbox_server import wire
@@ -27,6 +28,8 @@ _MAC_LENGTH = 32
 def link(ctx: Context, message: Any, filename: str) -> wire.AttachmentLink:
     """A fresh link to the first attachment of a message that has this name; 404 when none has."""
     names = [file["filename"] for file in message.attachment_metadata]
+    # Whoever sent it with folders before its name may ask for it by the same words.
+    filename = base_name(filename)
     if filename not in names:
         raise not_found("Attachment not found")
     lifetime = ctx.settings.caps.signed_url_seconds
