@@ -105,6 +105,11 @@ class ModelView:
             return "{}"
         return repr(field.absent)
 
+    @property
+    def reads_optional(self) -> bool:
+        """Whether a member may be absent, so that `from_dict` looks for it."""
+        return any(not field.required or field.domain_of for field in self.model.fields)
+
     def store(self, field: ir.Field) -> str:
         """The statement with which `from_dict` fills the attribute."""
         if self.is_lazy(field):

@@ -34,7 +34,6 @@ class Attachment:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.filename = data["filename"]
         self.content_type = data["content_type"]
         self.content_base64 = data["content_base64"]

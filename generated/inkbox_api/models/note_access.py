@@ -77,7 +77,6 @@ class NoteAccess:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self._id = data["id"]
         self._note_id = data["note_id"]
         self._identity_id = data["identity_id"]
