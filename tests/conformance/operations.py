@@ -22,3 +22,10 @@ def usual_status(operation: str) -> int:
     """The status of success."""
     (status,) = (int(status) for status in OPERATIONS[operation]["responses"] if status.startswith("2"))
     return status
+
+
+def answer_schema(operation: str) -> dict[str, Any] | None:
+    """The schema of the JSON of a success, None where that is no JSON."""
+    content = OPERATIONS[operation]["responses"][str(usual_status(operation))].get("content", {})
+    schema: dict[str, Any] | None = content.get("application/json", {}).get("schema")
+    return schema

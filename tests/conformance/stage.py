@@ -211,7 +211,9 @@ class Agent:
     @functools.cached_property
     def contact(self) -> str:
         """Path of a contact that this identity sees, and no other."""
-        made = self.admin.ask(post(CONTACTS, {"given_name": "Ann", "access_identity_ids": [self.id]}))
+        made = self.admin.ask(
+            post(CONTACTS, {"given_name": "Ann", "emails": [{"value": HUMAN}], "access_identity_ids": [self.id]})
+        )
         return f"{CONTACTS}/{made['id']}"
 
     @functools.cached_property
@@ -220,6 +222,13 @@ class Agent:
         path = f"{NOTES}/{self.admin.ask(post(NOTES, {'body': 'Remember the milk.'}))['id']}"
         self.admin.ask(post(f"{path}/access", {"identity_id": self.id}))
         return path
+
+    def furnish(self) -> None:
+        """Have one of everything, so that no list of its organization is empty."""
+        for thing in (self.message, self.rule, self.contact, self.note):
+            assert thing
+        self.organization.domain()
+        self.admin.ask(post(f"{self.path}/access", {"viewer_identity_id": self.organization.agent().id}))
 
     @functools.cached_property
     def home(self) -> Organization:

@@ -4,11 +4,14 @@ The clients of `conftest.stage` refuse an answer that the contract does not desc
 of its answers validated.
 """
 
+from typing import Any
+
 import httpx
 import pytest
 
 from tests.conformance.calls import REQUESTS, entitled, subject
-from tests.conformance.operations import OPERATIONS, usual_status
+from tests.conformance.members import differences
+from tests.conformance.operations import OPERATIONS, answer_schema, usual_status
 from tests.conformance.refusals import MORE_REFUSALS, REFUSALS, UNREACHED, WITH_JSON_BODY, Provoke
 from tests.conformance.stage import Stage
 from tests.sandbox import contract
@@ -31,6 +34,32 @@ def test_an_operation_succeeds_as_documented(stage: Stage, operation: str) -> No
     agent = subject(stage, operation)
     answer = entitled(agent, operation).send(REQUESTS[operation](agent))
     assert_answer_of(answer, operation, usual_status(operation))
+
+
+@pytest.mark.parametrize("operation", [name for name in REQUESTS if answer_schema(name)])
+def test_a_success_has_every_documented_member_and_no_other(stage: Stage, operation: str) -> None:
+    agent = subject(stage, operation)
+    request = REQUESTS[operation](agent)
+    agent.furnish()
+    answer = entitled(agent, operation).ask(request)
+    assert answer != []
+    assert not list(differences(answer_schema(operation) or {}, answer))
+
+
+@pytest.mark.parametrize(
+    ("changed", "difference"),
+    [
+        ({"colour": "red"}, "+colour"),
+        ({"mailbox": {"colour": "red"}}, "+mailbox.colour"),
+        ({"phone_number": None, "mailbox": None}, "-tunnel"),
+    ],
+)
+def test_a_member_too_many_or_too_few_is_noticed(stage: Stage, changed: dict[str, Any], difference: str) -> None:
+    agent = stage.organization().agent()
+    answer = {**agent.admin.ask(REQUESTS["identities_get"](agent)), **changed}
+    if difference == "-tunnel":
+        del answer["tunnel"]
+    assert difference in set(differences(answer_schema("identities_get") or {}, answer))
 
 
 def test_every_documented_refusal_is_provoked_or_known_to_be_out_of_reach() -> None:

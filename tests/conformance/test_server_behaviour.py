@@ -14,7 +14,7 @@ import pytest
 
 from inkbox_sandbox import Caps
 from tests.conformance.calls import REQUESTS, entitled, subject
-from tests.conformance.operations import OPERATIONS, usual_status
+from tests.conformance.operations import OPERATIONS, answer_schema, usual_status
 from tests.conformance.stage import (
     API,
     CONTACTS,
@@ -220,21 +220,11 @@ def form_of(operation: str, name: str) -> str | None:
     return None
 
 
-WITH_JSON_ANSWER = [
-    operation
-    for operation in REQUESTS
-    if "application/json" in OPERATIONS[operation]["responses"][str(usual_status(operation))].get("content", {})
-]
-
-
-@pytest.mark.parametrize("operation", WITH_JSON_ANSWER)
+@pytest.mark.parametrize("operation", [name for name in REQUESTS if answer_schema(name)])
 def test_times_and_ids_have_the_form_of_the_service(stage: Stage, operation: str) -> None:
     agent = subject(stage, operation)
     request = REQUESTS[operation](agent)
-    # Beside every list there is something in it.
-    for thing in (agent.message, agent.rule, agent.contact, agent.note):
-        assert thing
-    agent.organization.domain()
+    agent.furnish()
     answer = entitled(agent, operation).send(request)
     for name, value in values_of(answer.json()):
         form = form_of(operation, name)
@@ -369,8 +359,7 @@ def test_what_an_admin_key_makes_is_made_by_the_human_behind_it(stage: Stage) ->
 def gone(stage: Stage) -> Agent:
     """An identity that had one of everything, and was deleted."""
     agent = stage.organization().agent(phone_number={"type": "local"})
-    for thing in (agent.message, agent.rule, agent.contact, agent.note, agent.colleague):
-        assert thing
+    agent.furnish()
     agent.admin.ask(post(f"{agent.path}/access", {"viewer_identity_id": agent.colleague.id}))
     agent.admin.ask(post(f"{agent.colleague.path}/access", {"viewer_identity_id": agent.id}))
     agent.admin.ask(delete(agent.path))
