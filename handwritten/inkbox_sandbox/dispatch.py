@@ -76,8 +76,10 @@ class Dispatcher:
 
     async def _answer_with_fault(self, call: Call, fault: Fault) -> Response:
         connections = self._service.connections
+        resets = self._service.resets
         await asyncio.sleep(fault.delay)
-        if fault.reset == "before":
+        # What a reset finds waiting belongs to the time before it and must not be carried out after it.
+        if fault.reset == "before" or self._service.resets != resets:
             return CutResponse(connections)
         if fault.status is None:
             answer = await self._answer(call)

@@ -79,6 +79,15 @@ def test_a_delay_holds_nobody_else_up(caller: httpx.Client, control: Control) ->
     assert caller.get("/api/whoami", timeout=5).status_code == 200
 
 
+def test_a_reset_voids_a_call_that_still_waits_for_its_delay(caller: httpx.Client, control: Control) -> None:
+    control.add_fault("identities_create", delay=0.5)
+    with pytest.raises(httpx.ReadTimeout):
+        caller.post("/api/v1/identities/", json={"agent_handle": "late-bot"}, timeout=0.2)
+    control.reset()
+    time.sleep(0.6)
+    assert caller.get("/api/v1/identities/").json() == []
+
+
 def raw_exchange(sandbox: Sandbox, path: str) -> tuple[bytes, type[Exception] | None]:
     """What a bare socket gets, and how it ends."""
     host, _, port = sandbox.base_url.removeprefix("http://").partition(":")
