@@ -98,11 +98,8 @@ def compare(fresh: Path, target: Path) -> list[Drift]:
 
 
 def _tree(folder: Path) -> set[str]:
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and not _IGNORED & set(path.parts) and path.name != "README.md"
-    }
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return {path.as_posix() for path in files if not _IGNORED & set(path.parts)}
 
 
 def _remove_empty_folders(target: Path) -> None:

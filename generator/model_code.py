@@ -75,7 +75,7 @@ class ModelView:
         if self.is_lazy(field):
             absent = "" if field.required else "default=None, "
             kept = "UUID | str | None" if field.none_allowed else "UUID | str"
-            return f'_{field.name}: {kept} = attrs.field({absent}alias="{field.name}", eq=str)'
+            return f'_{field.name}: {kept} = attrs.field({absent}alias="{field.name}", eq=to_uuid)'
         default = self._default(field)
         options = ([default] if default else []) + (["repr=False"] if field.sensitive else [])
         suffix = f" = attrs.field({', '.join(options)})" if options else ""
@@ -105,10 +105,15 @@ class ModelView:
             return "{}"
         return repr(field.absent)
 
+    @property
+    def reads_optional(self) -> bool:
+        """Whether a member may be absent, so that `from_dict` looks for it."""
+        return any(not field.required or field.domain_of for field in self.model.fields)
+
     def store(self, field: ir.Field) -> str:
         """The statement with which `from_dict` fills the attribute."""
         if self.is_lazy(field):
-            key = f'data["{field.wire}"]' if field.required else f'get("{field.wire}")'
+            key = f"data[{field.wire!r}]" if field.required else f"get({field.wire!r})"
             return f"self._{field.name} = {key}"
         value = self._decoded(field)
         if self.model.frozen:
@@ -159,7 +164,7 @@ class ModelView:
                 condition = f"{name} is not None"
             else:
                 condition = f"{name} != {self._literal(field)}"
-            pairs.append((condition, f"out[{field.wire!r}] = {encode(field.type, name)}"))
+            pairs.append((condition, f"out[{field.wire!r}] = {encode(field.type, f'self.{field.name}')}"))
         return pairs
 
 

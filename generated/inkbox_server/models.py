@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 
@@ -17,8 +17,9 @@ def _refuse_null(value: Any) -> Any:
     return value
 
 
-# For members that may be left out but not be null: None then means "left out".
-NOT_NULL = BeforeValidator(_refuse_null)
+# For members that may be left out but not be null: None then means "left out". It looks at the value afterwards, because
+# what a validator passes on is no JSON any more, and a strict check would refuse a date that is a text.
+NOT_NULL = AfterValidator(_refuse_null)
 
 
 class RequestBody(BaseModel):

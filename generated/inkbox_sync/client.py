@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
-from inkbox._runtime.settings import Settings
+from inkbox._runtime.settings import Settings, show_url
 from inkbox._runtime.unset import UNSET, Unset
 from inkbox_sync._runtime.connection import Connection
 
@@ -33,14 +33,16 @@ if TYPE_CHECKING:
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse
     from inkbox_sync.contacts import ContactsResource
+    from inkbox_sync.domains import DomainsResource
     from inkbox_sync.identities import IdentitiesResource, PhoneNumbersResource
     from inkbox_sync.identity import AgentIdentity
-    from inkbox_sync.mail import DomainsResource, MessagesResource, ThreadsResource
+    from inkbox_sync.messages import MessagesResource
     from inkbox_sync.raw_access import InkboxWithRawResponse
     from inkbox_sync.resources.api_keys import ApiKeysResource
     from inkbox_sync.resources.mail_contact_rules import MailContactRulesResource
     from inkbox_sync.resources.mailboxes import MailboxesResource
     from inkbox_sync.resources.notes import NotesResource
+    from inkbox_sync.threads import ThreadsResource
 
 DEFAULT_TIMEOUT = 30.0
 
@@ -98,7 +100,7 @@ class Inkbox:
         self._connection = Connection(settings)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._connection.settings.base_url!r})"
+        return f"{type(self).__name__}(base_url={show_url(self._connection.settings.base_url)!r})"
 
     def __enter__(self) -> Self:
         return self
@@ -153,14 +155,14 @@ class Inkbox:
     @cached_property
     def messages(self) -> MessagesResource:
         """Messages: list, read, send, forward, flag, delete."""
-        from inkbox_sync.mail import MessagesResource
+        from inkbox_sync.messages import MessagesResource
 
         return MessagesResource(self._connection)
 
     @cached_property
     def threads(self) -> ThreadsResource:
         """Conversations and their folders."""
-        from inkbox_sync.mail import ThreadsResource
+        from inkbox_sync.threads import ThreadsResource
 
         return ThreadsResource(self._connection)
 
@@ -174,7 +176,7 @@ class Inkbox:
     @cached_property
     def domains(self) -> DomainsResource:
         """Custom sending domains."""
-        from inkbox_sync.mail import DomainsResource
+        from inkbox_sync.domains import DomainsResource
 
         return DomainsResource(self._connection)
 

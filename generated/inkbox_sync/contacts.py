@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
+from inkbox._runtime.unset import UNSET, Unset
 from inkbox.contacts.imports import ContactImportResult
 from inkbox_api.models.contact import Contact
 from inkbox_api.models.contact_access import ContactAccess
@@ -137,7 +138,9 @@ class ContactsResource(_contacts.ContactsResource):
             InkboxNotFoundError: 404: An identity of `access_identity_ids` is unknown.
             InkboxValidationError: 422: A member is malformed or too long.
         """
-        wildcard = access_identity_ids is None or access_identity_ids == "wildcard"
+        viewers: list[str] | Unset | None = UNSET
+        if access_identity_ids != "wildcard":
+            viewers = None if access_identity_ids is None else [str(each) for each in access_identity_ids]
         return self._create(
             preferred_name=preferred_name,
             name_prefix=name_prefix,
@@ -155,7 +158,7 @@ class ContactsResource(_contacts.ContactsResource):
             dates=dates,
             addresses=addresses,
             custom_fields=custom_fields,
-            access_identity_ids=None if wildcard else [str(each) for each in access_identity_ids or ()],
+            access_identity_ids=viewers,
         )
 
     def lookup(

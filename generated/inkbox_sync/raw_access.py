@@ -22,8 +22,10 @@ from inkbox_sync.raw.threads import ThreadsResourceWithRawResponse as _Threads
 if TYPE_CHECKING:
     from inkbox_sync.client import Inkbox
     from inkbox_sync.contacts import ContactAccessResource, ContactsResource, VCardsResource
+    from inkbox_sync.domains import DomainsResource
     from inkbox_sync.identities import PhoneNumbersResource
-    from inkbox_sync.mail import DomainsResource, MessagesResource, ThreadsResource
+    from inkbox_sync.messages import MessagesResource
+    from inkbox_sync.threads import ThreadsResource
 
 
 class MessagesResourceWithRawResponse(_Messages):

@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from inkbox._runtime.hooks import (
         ResponseInfo as ResponseInfo,
     )
+    from inkbox._runtime.paging import Page as Page
     from inkbox._runtime.raw_response import RawResponse as RawResponse
     from inkbox._runtime.unset import (
         UNSET as UNSET,
@@ -265,6 +266,7 @@ _HOMES = {
     "MessageDirection": "inkbox_api.enums",
     "Note": "inkbox_api.models.note",
     "NoteAccess": "inkbox_api.models.note_access",
+    "Page": "inkbox._runtime.paging",
     "RawResponse": "inkbox._runtime.raw_response",
     "RecipientBlockedError": "inkbox._runtime.errors",
     "RedundantContactAccessGrantError": "inkbox._runtime.errors",
@@ -360,6 +362,7 @@ __all__ = [
     "MessageDirection",
     "Note",
     "NoteAccess",
+    "Page",
     "RawResponse",
     "RecipientBlockedError",
     "RedundantContactAccessGrantError",

@@ -118,6 +118,8 @@ def ensure_admin_key(ctx: Context, organization_id: str, wanted: str | None) -> 
         revived = api_keys.update().where(mine).values(status="active", revoked_at=None, expires_at=None)
         if ctx.db.execute(revived).rowcount:
             return wanted
+        if ctx.db.scalar(sa.select(api_keys.c.id).where(api_keys.c.key_hash == _hash(wanted))) is not None:
+            raise ValueError("the given api_key belongs to somebody else in this database")
     return mint(ctx, organization_id, label="Sandbox admin", key=wanted)
 
 

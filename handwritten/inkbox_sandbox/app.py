@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inkbox_sandbox import media
@@ -80,6 +81,7 @@ def build_app(service: Service) -> ASGIApp:
     handlers: Handlers[Context] = SandboxHandlers()
     # Taking the routes over as they are spares a second analysis of each, a good part of the start-up budget.
     app.router.routes.extend(build_router(handlers, Dispatcher(service)).routes)
+    app.add_exception_handler(405, _wrong_verb)
     app.add_route("/api/openapi.json", _contract, methods=["GET"])
     for path, download in ((attachments.FILES_PATH, attachments.download), (media.MEDIA_PATH, media.download)):
         app.add_route(f"{path}/{{token}}/{{filename}}", _files(service, download), methods=["GET"])
@@ -120,6 +122,17 @@ class FrontDoor:
 
             self._control = control.build_app(self._service)
         return self._control
+
+
+async def _wrong_verb(request: Request, _error: Exception) -> Response:
+    # Each verb of a path is a route of its own, and the framework would name the verb of the first one only.
+    matching = [
+        route
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] != Match.NONE
+    ]
+    verbs = {verb for route in matching if route.path == matching[0].path for verb in route.methods or ()}
+    return json_response(405, {"detail": "Method Not Allowed"}, {"Allow": ", ".join(sorted(verbs))})
 
 
 async def _contract(_request: Request) -> Response:

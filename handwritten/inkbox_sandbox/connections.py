@@ -51,7 +51,10 @@ class Connections:
 
 
 class CutResponse(Response):
-    """Cuts the connection instead of answering; with a real answer given, in the middle of that answer's body."""
+    """Cuts the connection instead of answering; with a real answer given, in the middle of that answer's body.
+
+    An answer without a body has no middle, so nothing of it is sent.
+    """
 
     def __init__(self, connections: Connections, answer: Response | None = None) -> None:
         super().__init__()
@@ -60,7 +63,7 @@ class CutResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send what shall still be sent, then reset."""
-        if self._answer is not None:
+        if self._answer is not None and len(self._answer.body) > 1:
             await self._send_half(self._answer, send)
             await asyncio.sleep(_FLUSH_SECONDS)
         self._connections.reset(scope["client"])
@@ -69,10 +72,5 @@ class CutResponse(Response):
 
     async def _send_half(self, answer: Response, send: Send) -> None:
         body = bytes(answer.body)
-        # An empty body has no middle; announcing more than ever comes makes one.
-        announced = str(max(len(body), 2)).encode()
-        headers = [(name, announced if name == b"content-length" else value) for name, value in answer.raw_headers]
-        if not any(name == b"content-length" for name, _ in headers):
-            headers.append((b"content-length", announced))
-        await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
+        await send({"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers})
         await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})

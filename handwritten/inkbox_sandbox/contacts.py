@@ -1,6 +1,6 @@
 """The address book: contacts are made, found, changed and deleted here; who sees them is in `contact_access`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, List  # noqa: UP035 - inside the class `list` is a method
 from uuid import UUID
 
@@ -134,7 +134,7 @@ def _matches(question: str, text: str) -> tuple[sa.ColumnElement[bool], ...]:
     return contact_points.c.kind == question.partition("_")[0], condition
 
 
-def _stored(body: models.ContactCreate | models.ContactUpdate, names: Any) -> dict[str, Any]:
+def _stored(body: models.ContactCreate | models.ContactUpdate, names: Iterable[str]) -> dict[str, Any]:
     """The named members of a body as their columns hold them: an absent list is an empty one."""
     fields: dict[str, Any] = {}
     for name in names:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import sqlalchemy as sa
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DataError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
@@ -19,7 +19,7 @@ from starlette.responses import Response
 from inkbox_sandbox import api_keys, idempotency
 from inkbox_sandbox.connections import CutResponse
 from inkbox_sandbox.context import NOBODY, Context, RawAnswer
-from inkbox_sandbox.errors import ApiError, invalid_items
+from inkbox_sandbox.errors import ApiError, invalid_items, not_found
 from inkbox_sandbox.faults import Fault
 from inkbox_sandbox.principals import authenticate, check_permission
 from inkbox_sandbox.requests import base_url_of, query_of, segments_of
@@ -88,16 +88,18 @@ class Dispatcher:
         fault = service.faults.take(operation.id, request.method, (path, operation.path))
         try:
             call = await _read(request, operation, handler)
-            if fault is None:
-                return await self._answer(call)
-            return await self._answer_with_fault(call, fault)
         except ClientDisconnect:
             return Response(status_code=499)
+        answer = await self._answer(call) if fault is None else await self._answer_with_fault(call, fault)
+        log.info("%s: %d", operation.id, answer.status_code)
+        return answer
 
     async def _answer_with_fault(self, call: Call, fault: Fault) -> Response:
         connections = self._service.connections
+        resets = self._service.resets
         await asyncio.sleep(fault.delay)
-        if fault.reset == "before":
+        # What a reset finds waiting belongs to the time before it and must not be carried out after it.
+        if fault.reset == "before" or self._service.resets != resets:
             return CutResponse(connections)
         if fault.status is None:
             answer = await self._answer(call)
@@ -143,7 +145,7 @@ class Dispatcher:
 
         try:
             return self._service.transact(work, base_url=call.base_url, client_host=call.client_host)
-        except (sa.exc.DataError, OverflowError) as error:
+        except (DataError, OverflowError) as error:
             # A well-formed value that the database can't hold, an offset of 30 digits for one.
             raise ApiError(422, [_item(["body"], "A value is out of range", "value_error")]) from error
 
@@ -235,9 +237,10 @@ def _parameters(call: Call, items: list[dict[str, Any]]) -> tuple[list[Any], dic
                 item["loc"][0] = "path"
             items.append(item)
         return [], {}
-    for name, text in given.items():
-        if "\0" in text:
-            items.append(_no_nul(["path" if name in operation.path_names else "query", name]))
+    if any("\0" in call.path_params[name] for name in operation.path_names):
+        # Nothing can be stored under such a name.
+        raise not_found()
+    items.extend(_no_nul(["query", name]) for name in operation.query_names if "\0" in call.query.get(name, ""))
     return (
         [getattr(params, name) for name in operation.path_names],
         {name: getattr(params, name) for name in operation.query_names},
@@ -254,7 +257,8 @@ def _body(call: Call, model: type[BaseModel], items: list[dict[str, Any]]) -> Ba
         items.append(_item(["body"], "The body must be application/json", "content_type"))
         return None
     try:
-        body = model.model_validate_json(call.body)
+        # Strictly: a number is no boolean and a text no number, although pydantic would read them as such.
+        body = model.model_validate_json(call.body, strict=True)
     except ValidationError as error:
         items.extend(invalid_items(error, "body"))
         return None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import structured, unprocessable
@@ -71,7 +72,7 @@ def _reserve(ctx: Context, key: str, fingerprint: str) -> None:
                     created_at=ctx.now,
                 )
             )
-    except sa.exc.IntegrityError:
+    except IntegrityError:
         # One sandbox runs one call after the other; this takes two of them on one PostgreSQL database.
         raise _in_progress() from None
 

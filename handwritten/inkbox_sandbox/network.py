@@ -93,7 +93,11 @@ def listen(settings: SandboxSettings) -> socket.socket:
 def open_service(settings: SandboxSettings, sock: socket.socket) -> Service:
     """The service behind a listening socket, with its database opened and its first organization made."""
     service = Service(settings)
-    service.storage.call(service.prepare)
+    try:
+        service.storage.call(service.prepare)
+    except BaseException:
+        service.storage.close()
+        raise
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     service.base_url = f"http://{host}:{sock.getsockname()[1]}"
     return service

@@ -43,6 +43,7 @@ class Service:
         self.storage = Storage.open(data_dir=settings.data_dir, database_url=settings.database_url)
         self.clock = Clock()
         self.faults = Faults()
+        self.resets = 0
         self.deliveries = Deliveries()
         self.connections = Connections()
         self.switchboard = Switchboard(self)
@@ -114,6 +115,7 @@ class Service:
 
     async def reset(self) -> None:
         """Back to the start: no rows but the first organization with the same admin key, real time, caps as given."""
+        self.resets += 1
         await self.switchboard.close()
         await self.storage.run(self._wipe)
         self.faults.clear()

@@ -41,7 +41,7 @@ class Caps:
     contact_access_rows: int = 500
     vcard_bytes: int = 5 * 1024 * 1024
     vcard_cards: int = 1000
-    idempotency_seconds: int = 24 * 3600
+    idempotency_seconds: int = 7 * 24 * 3600
 
 
 @dataclasses.dataclass(slots=True)
@@ -65,7 +65,8 @@ class SandboxSettings:
     smtp_port: int | None = None
     relay_port: int | None = None
     data_dir: Path | None = None
-    database_url: str | None = None
+    # It may hold a password.
+    database_url: str | None = dataclasses.field(default=None, repr=False)
     api_key: str | None = dataclasses.field(default=None, repr=False)
     log_level: str = "warning"
     caps: Caps = dataclasses.field(default_factory=Caps)

@@ -47,7 +47,9 @@ class AgentSignup:
     def signup(self, ctx: Context, *, body: models.AgentSignupRequest) -> wire.AgentSignupResponse:
         """Make a provisional organization with one unclaimed agent, and write to its human."""
         from inkbox_sandbox.identities import lifecycle
+        from inkbox_sandbox.mail import checks
 
+        checks.address(body.human_email, ("body", "human_email"))
         handle = _wanted_handle(ctx, body)
         _check_caps(ctx, body.human_email)
         organization_id = organizations.create_provisional(ctx, handle)

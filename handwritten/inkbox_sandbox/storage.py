@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
 
@@ -36,7 +38,7 @@ def unique_where(column: sa.Column[Any], condition: str) -> None:
     def create(_table: sa.Table, connection: sa.Connection, **_: Any) -> None:
         connection.execute(sa.text(text))
 
-    sa.event.listen(column.table, "after_create", create)
+    event.listen(column.table, "after_create", create)
 
 
 class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
@@ -73,10 +75,20 @@ class Storage:
 
     @classmethod
     def open(cls, *, data_dir: Path | None = None, database_url: str | None = None) -> "Storage":
-        """Open the database that the settings name and create the tables that it lacks."""
+        """Open the database that the settings name and create the tables that it lacks.
+
+        Raises:
+            OSError: It can't be opened, or another sandbox has it open.
+        """
         engine = _sqlite_engine(data_dir) if database_url is None else _postgresql_engine(database_url)
         storage = cls(engine)
-        storage.call(lambda: metadata.create_all(engine, checkfirst=data_dir is not None or database_url is not None))
+        is_new = data_dir is None and database_url is None
+        try:
+            storage.call(lambda: metadata.create_all(engine, checkfirst=not is_new))
+        except DBAPIError as error:
+            storage.close()
+            place = "" if data_dir is None else f" in {data_dir}"
+            raise OSError(f"the database{place} can't be opened: {error.orig}") from None
         return storage
 
     def call(self, work: Callable[[], T]) -> T:
@@ -106,12 +118,13 @@ class Storage:
 
 
 def _sqlite_engine(data_dir: Path | None) -> sa.Engine:
-    if data_dir is None:
-        engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False})
-    else:
-        engine = sa.create_engine(f"sqlite:///{_database_file(data_dir)}", poolclass=sa.pool.StaticPool)
-    sa.event.listen(engine, "connect", _prepare_sqlite_connection)
-    sa.event.listen(engine, "begin", _begin_sqlite_transaction)
+    url = "sqlite://" if data_dir is None else f"sqlite:///{_database_file(data_dir)}"
+    # Parameters stay out of error messages: what goes into the log must not quote mail or codes.
+    engine = sa.create_engine(
+        url, poolclass=sa.pool.StaticPool, connect_args={"check_same_thread": False, "timeout": 1}, hide_parameters=True
+    )
+    event.listen(engine, "connect", _prepare_sqlite_connection)
+    event.listen(engine, "begin", _begin_sqlite_transaction)
     return engine
 
 
@@ -127,6 +140,8 @@ def _prepare_sqlite_connection(connection: Any, _record: object) -> None:
     # The driver's own transaction handling leaves reads and savepoints outside of transactions; SQLAlchemy's BEGIN
     # below takes its place.
     connection.isolation_level = None
+    # The file belongs to one sandbox at a time; a second one fails at its start and not in the middle of a call.
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
@@ -138,4 +153,6 @@ def _begin_sqlite_transaction(connection: sa.Connection) -> None:
 
 def _postgresql_engine(database_url: str) -> sa.Engine:
     _, _, rest = database_url.partition("://")
-    return sa.create_engine(f"postgresql+psycopg://{rest}", pool_size=1, max_overflow=0, pool_pre_ping=True)
+    return sa.create_engine(
+        f"postgresql+psycopg://{rest}", pool_size=1, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+    )

@@ -14,6 +14,7 @@ SDK = ("handwritten/inkbox", "generated/inkbox_api", "generated/inkbox_sync", "g
 # library -> (folders where it is confined, file name patterns that may import it there)
 CONFINED = {
     "httpx": (SDK, ("_runtime/transport*.py", "_runtime/aio/transport*.py")),
+    "httpcore": (SDK, ("_runtime/transport*.py", "_runtime/aio/transport*.py")),
     "tenacity": (SDK, ("_runtime/*.py",)),
     "typer": (SDK, ("cli/*.py",)),
     "openapi_python_client": (("generator",), ("opc.py",)),
@@ -55,6 +56,7 @@ def test_an_import_up_the_house_breaks_the_contracts(tmp_path: pathlib.Path) -> 
         write_package(tmp_path / package)
     for package in ("inkbox_api", "inkbox_sandbox", "inkbox_server", "inkbox_sync", "generator"):
         write_package(tmp_path / package)
+    (tmp_path / "inkbox_sandbox/__main__.py").write_text("import inkbox.cli\n")
     (tmp_path / "inkbox/_runtime/retry.py").write_text("import inkbox_sandbox\n")
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
 

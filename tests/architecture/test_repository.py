@@ -32,7 +32,8 @@ MACHINE_PATHS = re.compile("|".join(rf"(?<![\w.])/{folder}/" for folder in ("wor
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_has_a_short_readme(room: str) -> None:
     lines = (ROOT / room / "README.md").read_text().splitlines()
-    assert lines[0].startswith("# ")
+    # A generated one begins with the note that every generated file has.
+    assert any(line.startswith("# ") for line in lines[:2])
     assert len(lines) <= 60, "a room's README is read before the room, so it is short"
 
 

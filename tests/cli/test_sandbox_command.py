@@ -120,10 +120,20 @@ def test_a_taken_port_is_named() -> None:
     )
 
 
+def test_a_data_dir_serves_one_sandbox_at_a_time(tmp_path: Path) -> None:
+    with served("--data-dir", tmp_path):
+        answer = run_inkbox("sandbox", "--port", "0", "--data-dir", str(tmp_path))
+    assert answer.returncode == 1
+    assert answer.stdout == ""
+    assert len(answer.stderr.splitlines()) == 1
+    assert str(tmp_path) in answer.stderr
+
+
 def test_a_database_that_is_not_there_is_told_without_its_password() -> None:
     answer = run_inkbox("sandbox", "--port", "0", "--database-url", "postgresql://me:canary@127.0.0.1:1/db")
     assert answer.returncode == 1
-    assert answer.stderr.startswith("inkbox: the database cannot be used:")
+    assert answer.stderr.startswith("inkbox: the sandbox cannot start: the database can't be opened: ")
+    assert len(answer.stderr.splitlines()) == 1
     assert "canary" not in answer.stderr
     assert "Traceback" not in answer.stderr
 

@@ -43,6 +43,22 @@ def test_every_python_block_runs_against_a_fresh_sandbox(document: str, tmp_path
     assert result.returncode == 0, f"a block of {document} fails:\n{result.stderr}"
 
 
+def test_the_quick_start_tells_its_story_to_the_end(tmp_path: Path) -> None:
+    example = ROOT / "examples" / "quickstart.py"
+    result = run(
+        *(sys.executable, "-m", "inkbox.cli", "sandbox", "exec", "--", sys.executable, "-W", "error", str(example)),
+        HOME=str(tmp_path),
+    )
+    assert result.returncode == 0, result.stderr
+    for step in (
+        "1. Two identities",
+        "attached: invoice-7.csv",
+        "inbound: March is on its way.",
+        "InkboxNotFoundError",
+    ):
+        assert step in result.stdout
+
+
 def test_a_failing_block_is_reported_with_the_line_of_the_document(tmp_path: Path) -> None:
     document = tmp_path / "broken.md"
     document.write_text("# Title\n\n```python\nx = 1\nassert x == 2\n```\n")

@@ -61,6 +61,7 @@ class WireServer:
         self._steps = list(steps) or [Step(body={})]
         self._tls = tls
         self._lock = threading.Lock()
+        self._arrived = threading.Condition()
         self._stopped = threading.Event()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -81,6 +82,11 @@ class WireServer:
         """Play these steps from now on."""
         with self._lock:
             self._steps = list(steps)
+
+    def wait_for_requests(self, count: int) -> None:
+        """Wait until so many requests have arrived: one that the client gave up may still be on its way."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: len(self.requests) >= count, timeout=5)
 
     @property
     def targets(self) -> list[str]:
@@ -124,8 +130,9 @@ class WireServer:
         if request is None:
             return False
         step = next_step()
-        with self._lock:
+        with self._arrived:
             self.requests.append(request)
+            self._arrived.notify_all()
         if step.fault == "reset after":
             return self._reset(connection)
         if step.fault == "silence":

@@ -14,15 +14,16 @@ Connect = Callable[..., httpx.Client]
 CreateIdentity = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+DATABASES = ["sqlite"] if POSTGRES_URL is None else ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session", params=DATABASES)
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A running sandbox; what it holds is what earlier tests left there."""
     if request.param == "sqlite":
         with Sandbox() as running:
             yield running
         return
-    if POSTGRES_URL is None:
-        pytest.skip("INKBOX_TEST_POSTGRES_URL is not set")
     with fresh_schema() as database_url, Sandbox(database_url=database_url) as running:
         yield running
 

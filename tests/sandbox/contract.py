@@ -48,6 +48,12 @@ def check(response: httpx.Response) -> None:
     _check_body(operation["operationId"], _resolved(documented), response)
 
 
+def operation_of(request: httpx.Request) -> str | None:
+    """The id of the operation that a request is for."""
+    operation = _operation(request.method, request.url.raw_path.partition(b"?")[0].decode())
+    return None if operation is None else str(operation["operationId"])
+
+
 def _operation(method: str, path: str) -> dict[str, Any] | None:
     for pattern, item in _templates():
         if pattern.fullmatch(path) and method.lower() in item:
@@ -85,7 +91,7 @@ def _check_body(operation: str, documented: dict[str, Any], response: httpx.Resp
 
 @functools.cache
 def _validator(schema: str) -> jsonschema.Draft202012Validator:
-    resource = referencing.Resource(document(), referencing.jsonschema.DRAFT202012)
+    resource = referencing.jsonschema.DRAFT202012.create_resource(document())
     registry: Any = referencing.Registry().with_resource("contract", resource)
     return jsonschema.Draft202012Validator(
         _anchored(json.loads(schema)),

@@ -51,7 +51,7 @@ class AgentIdentitySummary:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     organization_id: str
     agent_handle: str
     display_name: str | None = None

@@ -44,7 +44,6 @@ class AgentSignupResponse:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.email_address = data["email_address"]
         self.organization_id = data["organization_id"]
         self.api_key = data["api_key"]

@@ -38,7 +38,6 @@ class AgentSignupStatusResponse:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.claim_status = data["claim_status"]
         self.human_state = data["human_state"]
         self.human_email = data["human_email"]

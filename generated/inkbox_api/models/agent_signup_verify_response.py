@@ -33,7 +33,6 @@ class AgentSignupVerifyResponse:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.claim_status = data["claim_status"]
         self.organization_id = data["organization_id"]
         self.message = data["message"]

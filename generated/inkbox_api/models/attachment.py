@@ -16,8 +16,8 @@ class Attachment:
     """A file to send along. All attachments of a message may have 25 MB in total after decoding.
 
     Attributes:
-        filename: Name of the file, without line breaks (assumed). Names that end in `.exe`, `.bat` or `.scr`,
-            in upper or lower case, are refused with 422 (assumed).
+        filename: Name of the file, without line breaks (assumed); folders before it are dropped (assumed).
+            Names that end in `.exe`, `.bat` or `.scr`, in upper or lower case, are refused with 422 (assumed).
         content_type: Media type of the content, for instance `application/pdf`; anything of another form is
             refused (assumed).
         content_base64: The content in base64, line breaks allowed; anything else is refused with 422 (assumed).
@@ -34,7 +34,6 @@ class Attachment:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.filename = data["filename"]
         self.content_type = data["content_type"]
         self.content_base64 = data["content_base64"]

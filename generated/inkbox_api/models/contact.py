@@ -78,7 +78,7 @@ class Contact:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     preferred_name: str | None = None
     name_prefix: str | None = None
     given_name: str | None = None

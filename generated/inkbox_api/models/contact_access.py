@@ -27,9 +27,9 @@ class ContactAccess:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _contact_id: UUID | str = attrs.field(alias="contact_id", eq=str)
-    _identity_id: UUID | str | None = attrs.field(default=None, alias="identity_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _contact_id: UUID | str = attrs.field(alias="contact_id", eq=to_uuid)
+    _identity_id: UUID | str | None = attrs.field(default=None, alias="identity_id", eq=to_uuid)
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
     __repr__ = show
@@ -93,7 +93,7 @@ class ContactAccess:
             "created_at": to_wire(self.created_at),
         }
         if self._identity_id is not None:
-            out["identity_id"] = to_wire(self._identity_id)
+            out["identity_id"] = to_wire(self.identity_id)
         if self.extra_fields:
             out.update(self.extra_fields)
         return out

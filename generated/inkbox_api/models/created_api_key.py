@@ -33,7 +33,6 @@ class CreatedApiKey:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         _store(self, "api_key", data["api_key"])
         _store(self, "record", ApiKey.from_dict(data["record"]))
         _store(

@@ -38,7 +38,6 @@ class FilterModeChangeNotice:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.new_filter_mode = FILTER_MODE.get(v := data["new_filter_mode"]) or FilterMode(v)
         self.redundant_rule_action = data["redundant_rule_action"]
         self.redundant_rule_count = data["redundant_rule_count"]

@@ -29,9 +29,9 @@ class IdentityAccess:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _target_identity_id: UUID | str = attrs.field(alias="target_identity_id", eq=str)
-    _viewer_identity_id: UUID | str | None = attrs.field(default=None, alias="viewer_identity_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _target_identity_id: UUID | str = attrs.field(alias="target_identity_id", eq=to_uuid)
+    _viewer_identity_id: UUID | str | None = attrs.field(default=None, alias="viewer_identity_id", eq=to_uuid)
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
     __repr__ = show
@@ -95,7 +95,7 @@ class IdentityAccess:
             "created_at": to_wire(self.created_at),
         }
         if self._viewer_identity_id is not None:
-            out["viewer_identity_id"] = to_wire(self._viewer_identity_id)
+            out["viewer_identity_id"] = to_wire(self.viewer_identity_id)
         if self.extra_fields:
             out.update(self.extra_fields)
         return out

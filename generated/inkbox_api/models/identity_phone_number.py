@@ -69,7 +69,7 @@ class IdentityPhoneNumber:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     number: str
     type: str
     status: str
@@ -84,7 +84,7 @@ class IdentityPhoneNumber:
     sms_error_detail: str | None = None
     sms_ready_at: datetime | None = None
     state: str | None = None
-    _agent_identity_id: UUID | str | None = attrs.field(default=None, alias="agent_identity_id", eq=str)
+    _agent_identity_id: UUID | str | None = attrs.field(default=None, alias="agent_identity_id", eq=to_uuid)
     filter_mode_change_notice: FilterModeChangeNotice | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
     __repr__ = show
@@ -172,7 +172,7 @@ class IdentityPhoneNumber:
         if self.state is not None:
             out["state"] = self.state
         if self._agent_identity_id is not None:
-            out["agent_identity_id"] = to_wire(self._agent_identity_id)
+            out["agent_identity_id"] = to_wire(self.agent_identity_id)
         if self.filter_mode_change_notice is not None:
             out["filter_mode_change_notice"] = to_wire(self.filter_mode_change_notice)
         if self.extra_fields:

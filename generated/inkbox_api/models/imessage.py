@@ -82,9 +82,9 @@ class IMessage:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _conversation_id: UUID | str = attrs.field(alias="conversation_id", eq=str)
-    _assignment_id: UUID | str = attrs.field(alias="assignment_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _conversation_id: UUID | str = attrs.field(alias="conversation_id", eq=to_uuid)
+    _assignment_id: UUID | str = attrs.field(alias="assignment_id", eq=to_uuid)
     direction: str
     remote_number: str
     content: str | None = None

@@ -37,9 +37,9 @@ class IMessageAssignment:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     remote_number: str
-    _agent_identity_id: UUID | str = attrs.field(alias="agent_identity_id", eq=str)
+    _agent_identity_id: UUID | str = attrs.field(alias="agent_identity_id", eq=to_uuid)
     organization_id: str
     status: IMessageAssignmentStatus
     created_at: datetime

@@ -41,8 +41,8 @@ class IMessageContactRule:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _agent_identity_id: UUID | str = attrs.field(alias="agent_identity_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _agent_identity_id: UUID | str = attrs.field(alias="agent_identity_id", eq=to_uuid)
     action: IMessageRuleAction
     match_type: IMessageRuleMatchType
     match_target: str
@@ -82,7 +82,6 @@ class IMessageContactRule:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self._id = data["id"]
         self._agent_identity_id = data["agent_identity_id"]
         self.action = IMESSAGE_RULE_ACTION.get(v := data["action"]) or IMessageRuleAction(v)

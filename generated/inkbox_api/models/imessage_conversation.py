@@ -33,8 +33,8 @@ class IMessageConversation:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _assignment_id: UUID | str = attrs.field(alias="assignment_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _assignment_id: UUID | str = attrs.field(alias="assignment_id", eq=to_uuid)
     remote_number: str
     created_at: datetime
     updated_at: datetime

@@ -24,7 +24,7 @@ class IMessageMarkReadResult:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _conversation_id: UUID | str = attrs.field(alias="conversation_id", eq=str)
+    _conversation_id: UUID | str = attrs.field(alias="conversation_id", eq=to_uuid)
     updated_count: int
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
     __repr__ = show
@@ -46,7 +46,6 @@ class IMessageMarkReadResult:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self._conversation_id = data["conversation_id"]
         self.updated_count = data["updated_count"]
         self.extra_fields = None if data.keys() <= _KNOWN else {k: x for k, x in data.items() if k not in _KNOWN}

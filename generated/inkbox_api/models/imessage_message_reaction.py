@@ -34,7 +34,7 @@ class IMessageMessageReaction:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     direction: str
     reaction: IMessageReactionType
     remote_number: str

@@ -49,13 +49,13 @@ class Mailbox:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     email_address: str
     filter_mode: FilterMode = FilterMode.BLACKLIST
     created_at: datetime
     updated_at: datetime
     sending_domain: str | None = None
-    _agent_identity_id: UUID | str | None = attrs.field(default=None, alias="agent_identity_id", eq=str)
+    _agent_identity_id: UUID | str | None = attrs.field(default=None, alias="agent_identity_id", eq=to_uuid)
     filter_mode_change_notice: FilterModeChangeNotice | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
     __repr__ = show
@@ -119,7 +119,7 @@ class Mailbox:
         if self.sending_domain is not None:
             out["sending_domain"] = self.sending_domain
         if self._agent_identity_id is not None:
-            out["agent_identity_id"] = to_wire(self._agent_identity_id)
+            out["agent_identity_id"] = to_wire(self.agent_identity_id)
         if self.filter_mode_change_notice is not None:
             out["filter_mode_change_notice"] = to_wire(self.filter_mode_change_notice)
         if self.extra_fields:

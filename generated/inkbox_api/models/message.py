@@ -64,9 +64,9 @@ class Message:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _mailbox_id: UUID | str = attrs.field(alias="mailbox_id", eq=str)
-    _thread_id: UUID | str | None = attrs.field(default=None, alias="thread_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _mailbox_id: UUID | str = attrs.field(alias="mailbox_id", eq=to_uuid)
+    _thread_id: UUID | str | None = attrs.field(default=None, alias="thread_id", eq=to_uuid)
     message_id: str | None
     from_address: str
     to_addresses: List[str]
@@ -160,7 +160,7 @@ class Message:
             "created_at": to_wire(self.created_at),
         }
         if self._thread_id is not None:
-            out["thread_id"] = to_wire(self._thread_id)
+            out["thread_id"] = to_wire(self.thread_id)
         if self.cc_addresses is not None:
             out["cc_addresses"] = list(self.cc_addresses)
         if self.subject is not None:

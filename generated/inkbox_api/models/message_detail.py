@@ -118,7 +118,7 @@ class MessageDetail(Message):
             "created_at": to_wire(self.created_at),
         }
         if self._thread_id is not None:
-            out["thread_id"] = to_wire(self._thread_id)
+            out["thread_id"] = to_wire(self.thread_id)
         if self.cc_addresses is not None:
             out["cc_addresses"] = list(self.cc_addresses)
         if self.subject is not None:

@@ -35,7 +35,7 @@ class Note:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     organization_id: str
     created_by: str
     title: str | None = None

@@ -27,9 +27,9 @@ class NoteAccess:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _note_id: UUID | str = attrs.field(alias="note_id", eq=str)
-    _identity_id: UUID | str = attrs.field(alias="identity_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _note_id: UUID | str = attrs.field(alias="note_id", eq=to_uuid)
+    _identity_id: UUID | str = attrs.field(alias="identity_id", eq=to_uuid)
     created_at: datetime
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
     __repr__ = show
@@ -77,7 +77,6 @@ class NoteAccess:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self._id = data["id"]
         self._note_id = data["note_id"]
         self._identity_id = data["identity_id"]

@@ -59,7 +59,7 @@ class PhoneCall:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     local_phone_number: str
     remote_phone_number: str
     direction: str

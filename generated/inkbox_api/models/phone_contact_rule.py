@@ -41,8 +41,8 @@ class PhoneContactRule:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _phone_number_id: UUID | str = attrs.field(alias="phone_number_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _phone_number_id: UUID | str = attrs.field(alias="phone_number_id", eq=to_uuid)
     action: PhoneRuleAction
     match_type: PhoneRuleMatchType
     match_target: str

@@ -31,8 +31,8 @@ class PhoneTranscript:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _call_id: UUID | str = attrs.field(alias="call_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _call_id: UUID | str = attrs.field(alias="call_id", eq=to_uuid)
     seq: int
     ts_ms: int
     party: str
@@ -71,7 +71,6 @@ class PhoneTranscript:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self._id = data["id"]
         self._call_id = data["call_id"]
         self.seq = data["seq"]

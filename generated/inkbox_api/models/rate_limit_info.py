@@ -40,7 +40,6 @@ class RateLimitInfo:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.calls_used = data["calls_used"]
         self.calls_remaining = data["calls_remaining"]
         self.calls_limit = data["calls_limit"]

@@ -33,7 +33,6 @@ class SigningKey:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.signing_key = data["signing_key"]
         self.created_at = to_datetime(data["created_at"])
         self.extra_fields = None if data.keys() <= _KNOWN else {k: x for k, x in data.items() if k not in _KNOWN}

@@ -36,7 +36,6 @@ class SignupRestrictions:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.max_sends_per_day = data["max_sends_per_day"]
         self.allowed_recipients = data["allowed_recipients"]
         self.can_receive = data["can_receive"]

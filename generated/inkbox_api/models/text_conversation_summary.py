@@ -49,7 +49,7 @@ class TextConversationSummary:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str | None = attrs.field(default=None, alias="id", eq=str)
+    _id: UUID | str | None = attrs.field(default=None, alias="id", eq=to_uuid)
     remote_phone_number: str | None = None
     participants: List[str] | None = None
     is_group: bool = False
@@ -105,7 +105,7 @@ class TextConversationSummary:
             "total_count": self.total_count,
         }
         if self._id is not None:
-            out["id"] = to_wire(self._id)
+            out["id"] = to_wire(self.id)
         if self.remote_phone_number is not None:
             out["remote_phone_number"] = self.remote_phone_number
         if self.participants is not None:

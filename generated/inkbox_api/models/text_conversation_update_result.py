@@ -27,7 +27,7 @@ class TextConversationUpdateResult:
     """
 
     remote_phone_number: str | None = None
-    _conversation_id: UUID | str | None = attrs.field(default=None, alias="conversation_id", eq=str)
+    _conversation_id: UUID | str | None = attrs.field(default=None, alias="conversation_id", eq=to_uuid)
     is_read: bool
     updated_count: int
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
@@ -67,7 +67,7 @@ class TextConversationUpdateResult:
         if self.remote_phone_number is not None:
             out["remote_phone_number"] = self.remote_phone_number
         if self._conversation_id is not None:
-            out["conversation_id"] = to_wire(self._conversation_id)
+            out["conversation_id"] = to_wire(self.conversation_id)
         if self.extra_fields:
             out.update(self.extra_fields)
         return out

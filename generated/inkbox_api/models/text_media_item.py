@@ -33,7 +33,6 @@ class TextMediaItem:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Decode the JSON object of the API; a missing required member is a `KeyError`."""
         self = cls.__new__(cls)
-        get = data.get
         self.content_type = data["content_type"]
         self.size = data["size"]
         self.url = data["url"]

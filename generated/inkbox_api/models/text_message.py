@@ -79,7 +79,7 @@ class TextMessage:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
     direction: str
     local_phone_number: str
     remote_phone_number: str | None = None
@@ -95,7 +95,7 @@ class TextMessage:
     sent_at: datetime | None = None
     delivered_at: datetime | None = None
     failed_at: datetime | None = None
-    _conversation_id: UUID | str | None = attrs.field(default=None, alias="conversation_id", eq=str)
+    _conversation_id: UUID | str | None = attrs.field(default=None, alias="conversation_id", eq=to_uuid)
     sender_phone_number: str | None = None
     recipients: List[TextMessageRecipient] | None = None
     created_at: datetime
@@ -198,7 +198,7 @@ class TextMessage:
         if self.failed_at is not None:
             out["failed_at"] = to_wire(self.failed_at)
         if self._conversation_id is not None:
-            out["conversation_id"] = to_wire(self._conversation_id)
+            out["conversation_id"] = to_wire(self.conversation_id)
         if self.sender_phone_number is not None:
             out["sender_phone_number"] = self.sender_phone_number
         if self.recipients is not None:

@@ -34,8 +34,8 @@ class Thread:
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    _id: UUID | str = attrs.field(alias="id", eq=str)
-    _mailbox_id: UUID | str = attrs.field(alias="mailbox_id", eq=str)
+    _id: UUID | str = attrs.field(alias="id", eq=to_uuid)
+    _mailbox_id: UUID | str = attrs.field(alias="mailbox_id", eq=to_uuid)
     subject: str | None = None
     folder: ThreadFolder = ThreadFolder.INBOX
     message_count: int

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
 from inkbox._runtime.aio.connection import AsyncConnection
-from inkbox._runtime.settings import Settings
+from inkbox._runtime.settings import Settings, show_url
 from inkbox._runtime.unset import UNSET, Unset
 
 # Each property loads its own resource, so that a client pays only for what it uses.
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from inkbox._async.contacts import AsyncContactsResource
+    from inkbox._async.domains import AsyncDomainsResource
     from inkbox._async.identities import AsyncIdentitiesResource, AsyncPhoneNumbersResource
     from inkbox._async.identity import AsyncAgentIdentity
-    from inkbox._async.mail import AsyncDomainsResource, AsyncMessagesResource, AsyncThreadsResource
+    from inkbox._async.messages import AsyncMessagesResource
     from inkbox._async.raw_access import AsyncInkboxWithRawResponse
+    from inkbox._async.threads import AsyncThreadsResource
     from inkbox._runtime.hooks import RequestHook, ResponseHook
     from inkbox.identities.options import (
         IdentityMailboxCreateOptions,
@@ -97,7 +99,7 @@ class AsyncInkbox:
         self._connection = AsyncConnection(settings)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._connection.settings.base_url!r})"
+        return f"{type(self).__name__}(base_url={show_url(self._connection.settings.base_url)!r})"
 
     async def __aenter__(self) -> Self:
         return self
@@ -152,14 +154,14 @@ class AsyncInkbox:
     @cached_property
     def messages(self) -> AsyncMessagesResource:
         """Messages: list, read, send, forward, flag, delete."""
-        from inkbox._async.mail import AsyncMessagesResource
+        from inkbox._async.messages import AsyncMessagesResource
 
         return AsyncMessagesResource(self._connection)
 
     @cached_property
     def threads(self) -> AsyncThreadsResource:
         """Conversations and their folders."""
-        from inkbox._async.mail import AsyncThreadsResource
+        from inkbox._async.threads import AsyncThreadsResource
 
         return AsyncThreadsResource(self._connection)
 
@@ -173,7 +175,7 @@ class AsyncInkbox:
     @cached_property
     def domains(self) -> AsyncDomainsResource:
         """Custom sending domains."""
-        from inkbox._async.mail import AsyncDomainsResource
+        from inkbox._async.domains import AsyncDomainsResource
 
         return AsyncDomainsResource(self._connection)
 

@@ -21,8 +21,10 @@ from inkbox_api.raw.threads import AsyncThreadsResourceWithRawResponse as _Threa
 if TYPE_CHECKING:
     from inkbox._async.client import AsyncInkbox
     from inkbox._async.contacts import AsyncContactAccessResource, AsyncContactsResource, AsyncVCardsResource
+    from inkbox._async.domains import AsyncDomainsResource
     from inkbox._async.identities import AsyncPhoneNumbersResource
-    from inkbox._async.mail import AsyncDomainsResource, AsyncMessagesResource, AsyncThreadsResource
+    from inkbox._async.messages import AsyncMessagesResource
+    from inkbox._async.threads import AsyncThreadsResource
 
 
 class AsyncMessagesResourceWithRawResponse(_Messages):

@@ -7,8 +7,8 @@ from typing import Any
 import attrs
 
 
-def show(model: Any) -> str:
+def show(self: Any) -> str:
     """Return the `repr` of a model. Members declared with `repr=False` are secrets and stay out of it."""
-    names = [field.alias or field.name for field in attrs.fields(type(model)) if field.repr]
-    members = ", ".join(f"{name}={getattr(model, name)!r}" for name in names)
-    return f"{type(model).__name__}({members})"
+    names = [field.alias or field.name for field in attrs.fields(type(self)) if field.repr]
+    members = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+    return f"{type(self).__name__}({members})"

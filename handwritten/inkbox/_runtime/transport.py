@@ -11,20 +11,17 @@ import os
 import ssl
 import threading
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.request import getproxies, proxy_bypass
 
-import httpcore
 import httpx
 
 from inkbox._runtime.errors import InkboxConfigurationError
+from inkbox._runtime.quiet import unlogged
 from inkbox._runtime.settings import Verify, is_local
 from inkbox._runtime.wire import WireFailure, WireRequest, WireResponse
-
-if TYPE_CHECKING:
-    from httpcore import SOCKET_OPTION
 
 # Idle connections are kept for half of the 60 s after which load balancers usually drop them.
 _LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
@@ -41,6 +38,7 @@ _UNSENT = (
 # These would arise again.
 _LASTING = (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)
+_INCOMPLETE: Final = WireFailure("the answer was not complete in time", sent=True, timed_out=True)
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 
 # The timer over a whole attempt rings a little later than those of its steps, which know whether anything was sent.
@@ -117,13 +115,16 @@ class Transport(_Transport):
         """Send one request and read its answer to the end."""
         _attempt.ends = time.monotonic() + wire.timeout
         try:
-            response = self._http.handle_request(self._build(wire))
-            assert isinstance(response.stream, httpx.SyncByteStream)
-            try:
-                body = b"".join(response.stream)
-            finally:
-                response.stream.close()
+            with unlogged():
+                response = self._http.handle_request(self._build(wire))
+                assert isinstance(response.stream, httpx.SyncByteStream)
+                try:
+                    body = b"".join(response.stream)
+                finally:
+                    response.stream.close()
             return _finish(response, body)
+        except TimeoutError:
+            failure = _INCOMPLETE
         except _FAILURES as error:
             failure = _classify(error)
         return failure
@@ -144,16 +145,17 @@ class AsyncTransport(_Transport):
     async def send(self, wire: WireRequest) -> WireResponse | WireFailure:
         """Send one request and read its answer to the end."""
         try:
-            async with asyncio.timeout(wire.timeout + _GRACE):
-                response = await self._http.handle_async_request(self._build(wire))
-                assert isinstance(response.stream, httpx.AsyncByteStream)
-                try:
-                    body = b"".join([chunk async for chunk in response.stream])
-                finally:
-                    await response.stream.aclose()
+            with unlogged():
+                async with asyncio.timeout(wire.timeout + _GRACE):
+                    response = await self._http.handle_async_request(self._build(wire))
+                    assert isinstance(response.stream, httpx.AsyncByteStream)
+                    try:
+                        body = b"".join([chunk async for chunk in response.stream])
+                    finally:
+                        await response.stream.aclose()
             return _finish(response, body)
         except TimeoutError:
-            failure = WireFailure("the answer was not complete in time", sent=True, timed_out=True)
+            failure = _INCOMPLETE
         except _FAILURES as error:
             failure = _classify(error)
         return failure
@@ -226,7 +228,10 @@ class _Attempt(threading.local):
     ends = 0.0
 
     def left(self) -> float:
-        return self.ends - time.monotonic()
+        left = self.ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
 
 
 _attempt = _Attempt()
@@ -237,54 +242,36 @@ def _watch_clock(transport: httpx.HTTPTransport) -> None:
     # from dripping services is lost, and a test says so.
     pool = getattr(transport, "_pool", None)
     backend = getattr(pool, "_network_backend", None)
-    if isinstance(backend, httpcore.NetworkBackend):
-        pool._network_backend = _ClockedBackend(backend)  # type: ignore[union-attr]
+    if pool is not None and backend is not None:
+        pool._network_backend = _ClockedBackend(backend)
 
 
-class _ClockedBackend(httpcore.NetworkBackend):
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+class _ClockedBackend:
+    """A network backend of httpcore whose steps end with the attempt."""
+
+    def __init__(self, backend: Any) -> None:
         self._backend = backend
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        left = _attempt.left()
-        if left <= 0:
-            raise httpcore.ConnectTimeout
-        return _ClockedStream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
+    def connect_tcp(self, host: str, port: int, timeout: float | None = None, **options: Any) -> _ClockedStream:
+        return _ClockedStream(self._backend.connect_tcp(host, port, _attempt.left(), **options))
 
 
-class _ClockedStream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
+class _ClockedStream:
+    """A network stream of httpcore whose steps end with the attempt."""
+
+    def __init__(self, stream: Any) -> None:
         self._stream = stream
+        self.close = stream.close
+        self.get_extra_info = stream.get_extra_info
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        left = _attempt.left()
-        if left <= 0:
-            raise httpcore.ReadTimeout("the answer was not complete in time")
-        return self._stream.read(max_bytes, left)
+        data: bytes = self._stream.read(max_bytes, _attempt.left())
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        left = _attempt.left()
-        if left <= 0:
-            raise httpcore.WriteTimeout
-        self._stream.write(buffer, left)
-
-    def close(self) -> None:
-        self._stream.close()
+        self._stream.write(buffer, _attempt.left())
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        left = _attempt.left()
-        if left <= 0:
-            raise httpcore.ConnectTimeout
-        return _ClockedStream(self._stream.start_tls(ssl_context, server_hostname, left))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+    ) -> _ClockedStream:
+        return _ClockedStream(self._stream.start_tls(ssl_context, server_hostname, _attempt.left()))

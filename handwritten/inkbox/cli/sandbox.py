@@ -138,30 +138,35 @@ def _explained_failures(settings: "SandboxSettings") -> Iterator[None]:
         yield
     except ModuleNotFoundError as missing:
         raise need_extra("sandbox", missing) from missing
-    except OSError as error:
-        typer.echo(f"inkbox: the sandbox cannot start: {error.strerror or error} {_addresses(settings)}", err=True)
-        raise typer.Exit(1) from None
     except Exception as error:
-        if not _is_database_error(error):
+        reason = _reason(error)
+        if reason is None:
             raise
-        # The first line only: the rest is SQL and a link to the documentation of the library.
-        typer.echo(f"inkbox: the database cannot be used: {str(error).partition(chr(10))[0]}", err=True)
+        typer.echo(f"inkbox: the sandbox cannot start: {reason} {_places(settings)}", err=True)
         raise typer.Exit(1) from None
 
 
-def _addresses(settings: "SandboxSettings") -> str:
+def _reason(error: Exception) -> str | None:
+    """What to tell, in one line, of a failure that comes from outside; None for a fault of our own."""
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(error, OSError):
+        reason = error.strerror or str(error)
+    elif isinstance(error, DBAPIError):
+        # The driver's own words, without the SQL and the links that are wrapped around them.
+        reason = f"the database can't be opened: {error.orig}"
+    else:
+        return None
+    return " ".join(reason.split())
+
+
+def _places(settings: "SandboxSettings") -> str:
     parts = [f"--host {settings.host}", f"--port {settings.port}"]
     if settings.smtp_port is not None:
         parts.append(f"--smtp-port {settings.smtp_port}")
     if settings.data_dir is not None:
         parts.append(f"--data-dir {settings.data_dir}")
     return f"({', '.join(parts)})"
-
-
-def _is_database_error(error: Exception) -> bool:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    return isinstance(error, SQLAlchemyError)
 
 
 def _refuse_shared_ports(ports: dict[str, int | None]) -> None:

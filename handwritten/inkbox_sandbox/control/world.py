@@ -25,13 +25,13 @@ def get_clock(service: Service, asked: Asked) -> Any:
 def set_clock(service: Service, asked: Asked) -> Any:
     """Set the clock, stop it, let it go on."""
     body: ClockSetting = asked.body
+    if body.frozen:
+        service.clock.freeze(body.now)
+        return get_clock(service, asked)
+    if body.frozen is False:
+        service.clock.resume()
     if body.now is not None:
         service.clock.set(body.now)
-    if body.frozen is not None:
-        if body.frozen:
-            service.clock.freeze()
-        else:
-            service.clock.resume()
     return get_clock(service, asked)
 
 

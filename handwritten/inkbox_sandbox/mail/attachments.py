@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context, RawAnswer
 from inkbox_sandbox.errors import forbidden, not_found
+from inkbox_sandbox.mail.checks import base_name
 from inkbox_sandbox.mail.filing import raw_content
 from inkbox_sandbox.mail.tables import messages
 from inkbox_sandbox.signed_links import file_answer, seal, unseal
@@ -24,6 +25,8 @@ _PURPOSE = b"mail attachment"
 def link(ctx: Context, message: Any, filename: str) -> wire.AttachmentLink:
     """A fresh link to the first attachment of a message that has this name; 404 when none has."""
     names = [file["filename"] for file in message.attachment_metadata]
+    # Whoever sent it with folders before its name may ask for it by the same words.
+    filename = base_name(filename)
     if filename not in names:
         raise not_found("Attachment not found")
     lifetime = ctx.settings.caps.signed_url_seconds

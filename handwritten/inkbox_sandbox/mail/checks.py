@@ -3,6 +3,7 @@
 import base64
 import binascii
 import dataclasses
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -86,9 +87,9 @@ def attachments(given: "Sequence[models.Attachment]", field: str) -> "tuple[File
 def _attachment(given: "models.Attachment", loc: Loc) -> "File":
     from inkbox_sandbox.mail.composing import File, content_type_header
 
-    filename = single_line(given.filename, (*loc, "filename"))
-    if not filename.strip(". ") or "/" in filename or "\\" in filename:
-        raise unprocessable((*loc, "filename"), "The file needs a plain name without a path")
+    filename = base_name(single_line(given.filename, (*loc, "filename")))
+    if not filename.strip(". "):
+        raise unprocessable((*loc, "filename"), "The file needs a name")
     # Windows drops dots and spaces at the end of a name, so they must not hide the ending.
     if filename.rstrip(". ").lower().endswith(_REFUSED_SUFFIXES):
         raise unprocessable((*loc, "filename"), "Files of this type are refused")
@@ -96,6 +97,11 @@ def _attachment(given: "models.Attachment", loc: Loc) -> "File":
     if not content_type.isascii() or content_type_header(content_type).defects:
         raise unprocessable((*loc, "content_type"), "The value is not a MIME type")
     return File(filename, content_type, _decoded(given.content_base64, (*loc, "content_base64")))
+
+
+def base_name(filename: str) -> str:
+    """A file name without the folders before it, which mail from outside loses too: no name shall read as a path."""
+    return re.split(r"[/\\]", filename)[-1]
 
 
 def _decoded(text: str, loc: Loc) -> bytes:

@@ -13,22 +13,27 @@ class Rule(Protocol):
     @property
     def id(self) -> str:
         """Row id."""
+        ...
 
     @property
     def action(self) -> str:
         """`allow` or `block`."""
+        ...
 
     @property
     def match_type(self) -> str:
         """`exact_email` or `domain`."""
+        ...
 
     @property
     def match_target(self) -> str:
         """Normalised address or domain."""
+        ...
 
     @property
     def status(self) -> str:
         """`active` or `paused`."""
+        ...
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

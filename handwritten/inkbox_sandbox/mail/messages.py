@@ -1,6 +1,7 @@
 """Messages: listed, read, sent, forwarded, flagged, deleted."""
 
-from typing import Any
+import dataclasses
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,10 +20,14 @@ from inkbox_sandbox.mail import (
     outbound,
     shapes,
 )
+from inkbox_sandbox.mail.checks import Recipients
 from inkbox_sandbox.mail.conversations import Place
 from inkbox_sandbox.mail.drafting import visible_messages
 from inkbox_sandbox.mail.tables import messages
 from inkbox_server import models, wire
+
+if TYPE_CHECKING:
+    from inkbox_sandbox.mail.composing import Draft
 
 
 def _find(ctx: Context, mailbox: Any, message_id: UUID) -> Any:
@@ -70,24 +75,13 @@ class Messages:
 
     def send(self, ctx: Context, email_address: str, *, body: models.SendMessage) -> wire.Message:
         """Send a message; a reply joins the thread of the message that it answers."""
-        from inkbox_sandbox.mail.composing import Draft, new_message_id
-
         recipients = checks.recipients(body.recipients)
         files = checks.attachments(body.attachments or (), "attachments")
         checks.total_size(files, ctx.settings.caps.attachment_bytes, "attachments")
-        subject = checks.subject(body.subject)
-        reply_to = checks.optional_address(body.reply_to, ("body", "reply_to"))
         mailbox = mailboxes.find(ctx, email_address)
         reply = drafting.reply(ctx, mailbox.id, body.in_reply_to_message_id)
-        draft = Draft(
-            sender=mailbox.email_address,
-            sender_name=_sender_name(ctx, mailbox),
-            to=recipients.to,
-            cc=recipients.cc,
-            reply_to=reply_to,
-            subject=subject,
-            date=ctx.now,
-            message_id=new_message_id(),
+        draft = dataclasses.replace(
+            _empty_draft(ctx, mailbox, recipients, checks.subject(body.subject), body.reply_to),
             in_reply_to=reply.in_reply_to,
             references=reply.references,
             text=body.body_text,
@@ -100,25 +94,15 @@ class Messages:
         self, ctx: Context, email_address: str, message_id: UUID, *, body: models.ForwardMessage
     ) -> wire.Message:
         """Send a message of the mailbox on; always a new thread."""
-        from inkbox_sandbox.mail.composing import Draft, new_message_id
-
         recipients = checks.recipients(body.recipients)
         additional = checks.attachments(body.additional_attachments or (), "additional_attachments")
-        reply_to = checks.optional_address(body.reply_to, ("body", "reply_to"))
         mailbox = mailboxes.find(ctx, email_address)
         original = _find(ctx, mailbox, message_id)
-        subject = drafting.forward_subject(original, body.subject)
         content = drafting.forward(original, filing.raw_content(ctx, original.raw_id), body, additional)
         checks.total_size(content.files, ctx.settings.caps.attachment_bytes, "additional_attachments")
-        draft = Draft(
-            sender=mailbox.email_address,
-            sender_name=_sender_name(ctx, mailbox),
-            to=recipients.to,
-            cc=recipients.cc,
-            reply_to=reply_to,
-            subject=subject,
-            date=ctx.now,
-            message_id=new_message_id(),
+        subject = drafting.forward_subject(original, body.subject)
+        draft = dataclasses.replace(
+            _empty_draft(ctx, mailbox, recipients, subject, body.reply_to),
             text=content.body.text,
             html=content.body.html,
             files=content.files,
@@ -151,6 +135,21 @@ class Messages:
         message = _find(ctx, mailboxes.find(ctx, email_address), message_id)
         link = attachments.link(ctx, message, filename)
         return RawAnswer(status=302, headers={"Location": link["url"]}) if redirect else link
+
+
+def _empty_draft(ctx: Context, mailbox: Any, recipients: Recipients, subject: str, reply_to: str | None) -> "Draft":
+    from inkbox_sandbox.mail.composing import Draft, new_message_id
+
+    return Draft(
+        sender=mailbox.email_address,
+        sender_name=_sender_name(ctx, mailbox),
+        to=recipients.to,
+        cc=recipients.cc,
+        reply_to=checks.optional_address(reply_to, ("body", "reply_to")),
+        subject=subject,
+        date=ctx.now,
+        message_id=new_message_id(),
+    )
 
 
 def _accepted(row: Any) -> wire.Message:

@@ -64,29 +64,8 @@ def transmit(ctx: Context, mailbox: Any, draft: "Draft", recipients: "Recipients
     parsed = parse(raw)
     routing = _route(ctx, recipients.everybody)
     raw_id = keep_raw(ctx, raw)
-    row = file_away(
-        ctx,
-        Entry(
-            mailbox_id=mailbox.id,
-            place=place,
-            raw_id=raw_id,
-            message_id=draft.message_id,
-            direction="outbound",
-            status=routing.status,
-            from_address=mailbox.email_address,
-            to_addresses=recipients.to,
-            cc_addresses=recipients.cc,
-            bcc_addresses=recipients.bcc,
-            subject=draft.subject,
-            body_text=draft.text,
-            body_html=draft.html,
-            in_reply_to=draft.in_reply_to,
-            references=draft.references,
-            files=parsed.files,
-            is_blocked=place.folder == "blocked",
-            ses_message_id=new_id(),
-        ),
-    )
+    own = _own_copy(mailbox, draft, recipients, place)
+    row = file_away(ctx, dataclasses.replace(own, raw_id=raw_id, status=routing.status, files=parsed.files))
     inbound.deliver(ctx, parsed, raw_id, routing.boxes)
     if routing.outside:
         outbox.keep(
@@ -98,6 +77,30 @@ def transmit(ctx: Context, mailbox: Any, draft: "Draft", recipients: "Recipients
             subject=draft.subject,
         )
     return row
+
+
+def _own_copy(mailbox: Any, draft: "Draft", recipients: "Recipients", place: Place) -> Entry:
+    """The sender's copy, as far as it is known before the message is written and routed."""
+    return Entry(
+        mailbox_id=mailbox.id,
+        place=place,
+        raw_id="",
+        message_id=draft.message_id,
+        direction="outbound",
+        status="queued",
+        from_address=mailbox.email_address,
+        to_addresses=recipients.to,
+        cc_addresses=recipients.cc,
+        bcc_addresses=recipients.bcc,
+        subject=draft.subject,
+        body_text=draft.text,
+        body_html=draft.html,
+        in_reply_to=draft.in_reply_to,
+        references=draft.references,
+        files=draft.files,
+        is_blocked=place.folder == "blocked",
+        ses_message_id=new_id(),
+    )
 
 
 def check_allowed(ctx: Context, mailbox: Any, recipients: Sequence[str]) -> None:

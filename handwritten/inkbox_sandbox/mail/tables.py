@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from inkbox_sandbox.mail.words import LONGEST_TERM
-from inkbox_sandbox.storage import ID, UtcDateTime, metadata
+from inkbox_sandbox.storage import ID, UtcDateTime, metadata, unique_where
 
 mailboxes = sa.Table(
     "mail_mailboxes",
@@ -20,13 +20,7 @@ mailboxes = sa.Table(
     sa.Index("mail_mailboxes_by_organization", "organization_id", "created_at", "id"),
 )
 # Rows of deleted identities stay, so an address is unique among the live ones only.
-sa.Index(
-    "mail_mailboxes_live_address",
-    mailboxes.c.email_address,
-    unique=True,
-    sqlite_where=mailboxes.c.deleted_at.is_(None),
-    postgresql_where=mailboxes.c.deleted_at.is_(None),
-)
+unique_where(mailboxes.c.email_address, "deleted_at IS NULL")
 
 threads = sa.Table(
     "mail_threads",

@@ -1,23 +1,27 @@
 """One sandbox for all mail tests, one organization for each."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from inkbox_sandbox import Caps, Sandbox
+from tests.sandbox.databases import POSTGRES_URL, fresh_schema
 from tests.sandbox.mail.office import Office
 
-POSTGRES_URL = os.environ.get("INKBOX_TEST_POSTGRES_URL")
+# A database that is not there is no parameter, for else each of these tests would report that it was skipped.
 DATABASES = ["sqlite", *([pytest.param("postgres", marks=pytest.mark.postgres)] if POSTGRES_URL else [])]
 
 
 @pytest.fixture(scope="package", params=DATABASES)
 def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    """Handles and organizations are new in every test, so a database that has been used before is as good as any."""
-    database_url = POSTGRES_URL if request.param == "postgres" else None
+    """A sandbox that takes mail; every test has an organization and handles of its own in it."""
     # All tests sign up from one address; the limit on that is not theirs to prove.
-    with Sandbox(smtp_port=0, database_url=database_url, caps=Caps(signups_per_ip=100_000)) as running:
+    caps = Caps(signups_per_ip=100_000)
+    if request.param == "sqlite":
+        with Sandbox(smtp_port=0, caps=caps) as running:
+            yield running
+        return
+    with fresh_schema() as database_url, Sandbox(smtp_port=0, caps=caps, database_url=database_url) as running:
         yield running
 
 

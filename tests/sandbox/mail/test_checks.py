@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkbox_sandbox.errors import ApiError
@@ -37,6 +37,7 @@ def checked_subject(text: str) -> str:
         return "refused"
 
 
+@settings(deadline=None)
 @given(
     subject=TEXT,
     name=TEXT,

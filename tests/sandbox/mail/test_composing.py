@@ -6,7 +6,7 @@ import email.policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkbox_sandbox.mail.composing import Draft, File, compose, new_message_id
@@ -122,6 +122,7 @@ def test_message_ids_of_the_platform_are_unique() -> None:
     assert all(one.startswith("<") and one.endswith("@inkboxmail.com>") for one in made)
 
 
+@settings(deadline=None)
 @given(subject=LINE, text=BODY, html=st.none() | BODY)
 def test_subject_and_bodies_read_back_as_they_were_written(subject: str, text: str, html: str | None) -> None:
     parsed = parse(compose(draft(subject=subject, text=text, html=html)))
@@ -130,6 +131,7 @@ def test_subject_and_bodies_read_back_as_they_were_written(subject: str, text: s
     assert parsed.body_html == (html and (html.removesuffix("\n") or None))
 
 
+@settings(deadline=None)
 @given(
     content=st.binary(max_size=2000),
     content_type=st.sampled_from(["image/png", "text/plain", "text/csv; charset=utf-8"]),

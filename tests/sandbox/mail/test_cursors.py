@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkbox_sandbox.errors import ApiError
@@ -41,6 +41,7 @@ def page(db: sa.Connection, cursor: str | None, limit: int) -> tuple[list[str], 
     return [row.id for row in rows[:limit]], cursors.next_cursor("m", rows, "at", limit)
 
 
+@settings(deadline=None)
 @given(rows=ROWS, arriving=st.lists(ROWS, max_size=4), limit=st.integers(1, 6))
 def test_paging_gives_every_row_that_was_there_once_and_in_order(
     engine: sa.Engine, rows: list[tuple[dt.datetime, str]], arriving: list[list[tuple[dt.datetime, str]]], limit: int
@@ -64,6 +65,7 @@ def test_paging_gives_every_row_that_was_there_once_and_in_order(
     assert seen == [row_id for _, row_id in sorted(rows, reverse=True)]
 
 
+@settings(deadline=None)
 @given(st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2200, 1, 1), timezones=st.just(dt.UTC)), st.uuids())
 def test_a_cursor_reads_back_as_the_position_it_was_made_of(at: dt.datetime, row_id: uuid.UUID) -> None:
     position = Position(at, str(row_id))
@@ -94,11 +96,13 @@ def decoded(text: str) -> Position | int:
         return refusal.status
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_no_text_makes_decoding_fail_otherwise(text: str) -> None:
     assert decoded(text) == 422
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=25, max_size=25))
 def test_a_cursor_that_decodes_is_the_one_that_encoding_gives(packed: bytes) -> None:
     text = base64.urlsafe_b64encode(packed).decode().rstrip("=")

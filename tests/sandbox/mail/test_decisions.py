@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkbox_sandbox.mail.addresses import is_address, is_domain
@@ -48,6 +48,7 @@ def test_in_reply_to_goes_before_references_and_these_are_read_from_the_end() ->
 ids = st.lists(st.sampled_from([f"<{letter}@x>" for letter in "abcdef"]), max_size=6)
 
 
+@settings(deadline=None)
 @given(
     references=ids,
     in_reply_to=st.none() | st.sampled_from(["<a@x>", "<z@x>"]),

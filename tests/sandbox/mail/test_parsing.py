@@ -1,7 +1,7 @@
 """Mail from outside is read whatever state it is in."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkbox_sandbox.mail.parsing import message_ids, parse
@@ -105,6 +105,7 @@ def test_a_message_id_without_brackets_is_understood() -> None:
     assert message_ids("<a@b> <a@b> <c@d>") == ["<a@b>", "<c@d>"]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=500))
 def test_no_bytes_make_parsing_fail_and_everything_can_be_stored(raw: bytes) -> None:
     parsed = parse(raw)
@@ -121,6 +122,7 @@ ODD_MAIL = st.lists(st.tuples(HEADERS, VALUES), max_size=6).map(
 )
 
 
+@settings(deadline=None)
 @given(ODD_MAIL)
 def test_malformed_headers_do_not_make_parsing_fail(raw: bytes) -> None:
     parsed = parse(raw)

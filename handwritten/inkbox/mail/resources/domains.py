@@ -4,8 +4,8 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._async.mail import AsyncDomainsResource as AsyncDomainsResource
-    from inkbox_sync.mail import DomainsResource as DomainsResource
+    from inkbox._async.domains import AsyncDomainsResource as AsyncDomainsResource
+    from inkbox_sync.domains import DomainsResource as DomainsResource
 
 __all__ = ["AsyncDomainsResource", "DomainsResource"]
 
@@ -13,7 +13,7 @@ if not TYPE_CHECKING:
     __getattr__ = lazy(
         __name__,
         {
-            "AsyncDomainsResource": "inkbox._async.mail",
-            "DomainsResource": "inkbox_sync.mail",
+            "AsyncDomainsResource": "inkbox._async.domains",
+            "DomainsResource": "inkbox_sync.domains",
         },
     )

@@ -4,8 +4,8 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._async.mail import AsyncMessagesResource as AsyncMessagesResource
-    from inkbox_sync.mail import MessagesResource as MessagesResource
+    from inkbox._async.messages import AsyncMessagesResource as AsyncMessagesResource
+    from inkbox_sync.messages import MessagesResource as MessagesResource
 
 __all__ = ["AsyncMessagesResource", "MessagesResource"]
 
@@ -13,7 +13,7 @@ if not TYPE_CHECKING:
     __getattr__ = lazy(
         __name__,
         {
-            "AsyncMessagesResource": "inkbox._async.mail",
-            "MessagesResource": "inkbox_sync.mail",
+            "AsyncMessagesResource": "inkbox._async.messages",
+            "MessagesResource": "inkbox_sync.messages",
         },
     )

@@ -4,8 +4,8 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._async.mail import AsyncThreadsResource as AsyncThreadsResource
-    from inkbox_sync.mail import ThreadsResource as ThreadsResource
+    from inkbox._async.threads import AsyncThreadsResource as AsyncThreadsResource
+    from inkbox_sync.threads import ThreadsResource as ThreadsResource
 
 __all__ = ["AsyncThreadsResource", "ThreadsResource"]
 
@@ -13,7 +13,7 @@ if not TYPE_CHECKING:
     __getattr__ = lazy(
         __name__,
         {
-            "AsyncThreadsResource": "inkbox._async.mail",
-            "ThreadsResource": "inkbox_sync.mail",
+            "AsyncThreadsResource": "inkbox._async.threads",
+            "ThreadsResource": "inkbox_sync.threads",
         },
     )

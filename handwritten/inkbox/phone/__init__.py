@@ -1,0 +1,1 @@
+"""Phone numbers of identities: their types, exceptions and resource."""

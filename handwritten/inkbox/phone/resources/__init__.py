@@ -1,0 +1,1 @@
+"""Resource classes of phone numbers."""

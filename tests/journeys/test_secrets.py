@@ -1,0 +1,302 @@
+"""Secrets are used and never shown: canaries go through every member that the contract marks, and nobody finds them.
+
+Each canary travels on a real socket, in a call that succeeds and in calls that fail in many ways. Everything that a
+program may print on the way is kept: results, exceptions with their chains, what hooks are told, all logging at DEBUG.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.resources
+import json
+import logging
+import pprint
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from inkbox import AsyncInkbox, Inkbox, InkboxConfigurationError, InkboxError, RequestInfo, ResponseInfo
+from inkbox_api.models.attachment_link import AttachmentLink
+from tests.facade import answers
+from tests.runtime.wire_server import Step, WireServer, closed_port
+
+API_KEY = "ApiKey_1.canary-of-the-caller"
+VAULT_KEY = "canary-of-the-vault"
+COOKIE = "canary-of-the-cookie"
+CODE = "canary-code"
+PASSWORD = "canary-password"
+SIGNED_URL = "https://files.example.net/invoice.pdf?signature=canary-of-the-link"
+
+# A traceback quotes the lines it goes through, so no canary stands in a line that makes a call.
+FLAVOURS = ("blocking", "asynchronous")
+
+
+class Probe(NamedTuple):
+    """A call that a secret goes through.
+
+    Attributes:
+        canary: The secret.
+        call: Makes the call on a client of either flavour; the service's address is given too.
+        answer: A successful answer.
+        read: Finds the secret in the result; None when it went the other way.
+        shown: What of the result must not show the secret: the result itself, unless that is nothing but the secret.
+    """
+
+    canary: str
+    call: Callable[[Any, str], Any]
+    answer: Any
+    read: Callable[[Any], object] | None = None
+    shown: Callable[[Any], object] = lambda result: result
+
+
+def signed_link(client: Any, _: str) -> Any:
+    return client.messages.get_attachment("ops-bot@inkboxmail.com", answers.MESSAGE, "invoice.pdf")
+
+
+API_KEY_RECORD = {
+    "id": "ApiKey_2", "organization_id": "org_1", "created_by": "user_1", "creator_type": "human", "label": "x",
+    "status": "active", "last4": "last", "display_prefix": "ApiKey_2", "created_at": answers.TIME,
+    "updated_at": answers.TIME,
+}  # fmt: skip
+
+PROBES = {
+    ("AgentSignupResponse", "api_key"): Probe(
+        "ApiKey_2.canary-of-a-signup",
+        lambda client, url: type(client).signup("ann@example.net", note_to_human="Hi", base_url=url),
+        answers.signup(api_key="ApiKey_2.canary-of-a-signup"),
+        lambda result: result.api_key,
+    ),
+    ("AgentSignupVerifyRequest", "verification_code"): Probe(
+        CODE,
+        lambda client, url: type(client).verify_signup(API_KEY, CODE, base_url=url),
+        answers.claim(),
+    ),
+    ("CreatedApiKey", "api_key"): Probe(
+        "ApiKey_2.canary-of-a-new-key",
+        lambda client, url: client.with_raw_response.api_keys.create(label="x"),
+        {"api_key": "ApiKey_2.canary-of-a-new-key", "record": API_KEY_RECORD},
+        lambda result: result.parsed.api_key,
+    ),
+    ("SigningKey", "signing_key"): Probe(
+        "whsec_canary",
+        lambda client, url: client.create_signing_key(),
+        {"signing_key": "whsec_canary", "created_at": answers.TIME},
+        lambda result: result.signing_key,
+    ),
+    ("AttachmentLink", "url"): Probe(
+        SIGNED_URL,
+        signed_link,
+        {"url": SIGNED_URL, "filename": "invoice.pdf", "expires_in": 3600},
+        lambda result: result["url"],
+        # The public result is a plain dict, as documented: its user asked for the link. The model behind it is not.
+        AttachmentLink.from_dict,
+    ),
+}
+
+
+def spoiled(probe: Probe) -> dict[str, Step]:
+    """What may come back in place of the answer, with the secret in it wherever it could be."""
+    whole = json.dumps(probe.answer).encode()
+    member = {name: value for name, value in probe.answer.items() if value == probe.canary}
+    wrong = {name: [value] for name, value in probe.answer.items()}
+    return {
+        "cut off": Step(body=whole[:-1]),
+        "not JSON": Step(200, {"Content-Type": "text/html"}, f"<html>{probe.canary}</html>".encode()),
+        "other members missing": Step(body=member),
+        "of another type": Step(body=wrong),
+        "a list": Step(body=[probe.answer, probe.canary]),
+        "redirected": Step(307, {"Location": f"https://elsewhere.example.net/{probe.canary}"}),
+        "refused": Step(401, body={"detail": "Invalid or missing API key"}),
+        "invalid": Step(422, body={"detail": [{"loc": ["body"], "msg": "Field required", "type": "missing"}]}),
+        "conflict": Step(409, body={"detail": {"error": "taken", "message": "No."}}),
+        "gone wrong": Step(500, {"Content-Type": "text/html"}, b"<html>Oops</html>"),
+        "connection lost": Step(fault="reset after"),
+        "connection lost halfway": Step(body=probe.answer, fault="reset in body"),
+    }
+
+
+def marked_in_the_contract() -> set[tuple[str, str]]:
+    contract = json.loads(importlib.resources.files("inkbox_server").joinpath("contract.json").read_text())
+    marked = {
+        (schema, name)
+        for schema, definition in contract["components"]["schemas"].items()
+        for name, member in definition.get("properties", {}).items()
+        if member.get("x-sensitive")
+    }
+    parameters = list(contract["components"].get("parameters", {}).values())
+    for path in contract["paths"].values():
+        parameters += path.get("parameters", [])
+        for operation in path.values():
+            parameters += operation.get("parameters", []) if isinstance(operation, dict) else []
+    return marked | {("parameter", each["name"]) for each in parameters if each.get("x-sensitive")}
+
+
+def test_there_is_a_canary_for_every_marked_member() -> None:
+    assert marked_in_the_contract() == set(PROBES)
+
+
+class Witness:
+    """Keeps what a program may print, and finds secrets in it."""
+
+    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
+        self._caplog = caplog
+        self._texts: list[str] = []
+
+    def see(self, *things: object) -> None:
+        """Look at things in every way that they may be printed."""
+        for thing in things:
+            self._texts += [repr(thing), str(thing), f"{thing}", pprint.pformat(thing)]
+
+    def be_told(self, info: RequestInfo | ResponseInfo) -> None:
+        """Look at what a hook is given, and at each header in it."""
+        self.see(info, info.url, dict(info.headers))
+
+    def catch(self, error: BaseException) -> None:
+        """Look at an exception, at what it is made of, and at all that hangs on it."""
+        self._texts += traceback.format_exception(error)
+        chain: list[BaseException | None] = [error]
+        while chain:
+            each = chain.pop()
+            if each is not None:
+                self.see(each, each.args, vars(each))
+                chain += [each.__cause__, each.__context__]
+
+    def found(self, *secrets: str) -> list[str]:
+        """Where one of the secrets can be read."""
+        texts = [*self._texts, self._caplog.text, *(repr(vars(record)) for record in self._caplog.records)]
+        return [text for text in texts if any(secret in text for secret in secrets)]
+
+
+@pytest.fixture
+def witness(caplog: pytest.LogCaptureFixture) -> Witness:
+    caplog.set_level(logging.DEBUG)
+    return Witness(caplog)
+
+
+@pytest.fixture
+def wire() -> Iterator[WireServer]:
+    with WireServer() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("INKBOX_API_KEY", "INKBOX_BASE_URL", "INKBOX_VAULT_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+def call(flavour: str, probe: Probe, url: str, witness: Witness) -> Any:
+    """Make the call of a probe with a client of one flavour; what hooks are told is seen."""
+    settings: dict[str, Any] = {
+        "base_url": url, "vault_key": VAULT_KEY, "max_retries": 1, "on_request": witness.be_told,
+        "on_response": witness.be_told,
+    }  # fmt: skip
+    if flavour == "blocking":
+        with Inkbox(API_KEY, **settings) as inkbox:
+            witness.see(inkbox, vars(inkbox), inkbox.with_raw_response)
+            return probe.call(inkbox, url)
+
+    async def make() -> Any:
+        async with AsyncInkbox(API_KEY, **settings) as async_inkbox:
+            witness.see(async_inkbox, vars(async_inkbox), async_inkbox.with_raw_response)
+            return await probe.call(async_inkbox, url)
+
+    return asyncio.run(make())
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("member", PROBES, ids=".".join)
+def test_a_call_that_succeeds_shows_no_secret(
+    flavour: str, member: tuple[str, str], wire: WireServer, witness: Witness
+) -> None:
+    probe = PROBES[member]
+    wire.play(Step(200, {"Set-Cookie": f"AWSALB={COOKIE}; Path=/"}, probe.answer))
+    result = call(flavour, probe, wire.base_url, witness)
+    if probe.read is None:
+        assert probe.canary.encode() in wire.requests[0].body
+    else:
+        assert probe.read(result) == probe.canary
+    witness.see(probe.shown(result), [probe.shown(result)])
+    assert witness.found(probe.canary, API_KEY, VAULT_KEY, COOKIE) == []
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("member", PROBES, ids=".".join)
+def test_a_call_that_fails_shows_no_secret(
+    flavour: str, member: tuple[str, str], wire: WireServer, witness: Witness
+) -> None:
+    probe = PROBES[member]
+    went_well = set()
+    for circumstance, step in spoiled(probe).items():
+        wire.play(step)
+        try:
+            call(flavour, probe, wire.base_url, witness)
+        except InkboxError as error:
+            witness.catch(error)
+        else:
+            went_well.add(circumstance)
+        assert witness.found(probe.canary, API_KEY, VAULT_KEY) == [], circumstance
+    # A member that may be missing, or whose type nobody looks at, spoils nothing; a link may come as a redirect.
+    harmless = {"other members missing", "of another type"}
+    assert went_well <= (harmless | {"redirected"} if member == ("AttachmentLink", "url") else harmless)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_redirect_to_a_signed_link_is_shown_to_nobody(flavour: str, wire: WireServer, witness: Witness) -> None:
+    def redirected(client: Any, _: str) -> Any:
+        return client.with_raw_response.messages.get_attachment(
+            "ops-bot@inkboxmail.com", answers.MESSAGE, "invoice.pdf", redirect=True
+        )
+
+    wire.play(Step(302, {"Location": SIGNED_URL, "Set-Cookie": f"AWSALB={COOKIE}"}))
+    result = call(flavour, Probe(SIGNED_URL, redirected, {}), wire.base_url, witness)
+    assert result.parsed == {"url": SIGNED_URL}
+    assert result.headers["Location"] == SIGNED_URL
+    witness.see(result.headers)
+    assert witness.found(SIGNED_URL, API_KEY, COOKIE) == []
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_the_password_in_an_address_is_not_shown(flavour: str, wire: WireServer, witness: Witness) -> None:
+    for port in (wire.base_url.rpartition(":")[2], str(closed_port())):
+        url = f"http://ann:canary-password@127.0.0.1:{port}"
+        wire.play(Step(500, body={"detail": "Oops"}))
+        with pytest.raises(InkboxError) as failure:
+            call(flavour, Probe("", lambda client, _: client.whoami(), {}), url, witness)
+        witness.catch(failure.value)
+    with pytest.raises(InkboxConfigurationError) as refusal:
+        Inkbox(API_KEY, base_url=f"ftp://ann:{PASSWORD}@inkbox.ai")
+    witness.catch(refusal.value)
+    assert witness.found(PASSWORD, API_KEY) == []
+
+
+@pytest.mark.parametrize("flavour", [Inkbox, AsyncInkbox])
+def test_a_key_that_cannot_be_sent_is_not_shown(flavour: type, witness: Witness, tmp_path: Path) -> None:
+    for key in (f"{API_KEY}\n", f" {API_KEY}", f"{API_KEY}ü", f"ApiKey_sandbox_{API_KEY}"):
+        with pytest.raises(InkboxConfigurationError) as refusal:
+            flavour(key, vault_key=VAULT_KEY)
+        witness.catch(refusal.value)
+    config = tmp_path / ".inkbox" / "config"
+    config.parent.mkdir()
+    config.write_text(f"api_key: {API_KEY}\n")
+    with pytest.raises(InkboxConfigurationError) as refusal:
+        flavour()
+    witness.catch(refusal.value)
+    assert witness.found(API_KEY, VAULT_KEY) == []
+
+
+def test_the_witness_finds_what_is_shown(witness: Witness) -> None:
+    logging.getLogger("anywhere").debug("the key is %s", "canary-1")
+    assert len(witness.found("canary-1")) == 2
+    try:
+        try:
+            raise KeyError("canary-2")
+        except KeyError:
+            raise ValueError("no") from None
+    except ValueError as error:
+        witness.catch(error)
+    assert witness.found("canary-2")
