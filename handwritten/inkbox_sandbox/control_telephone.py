@@ -133,7 +133,7 @@ def _wire_step(step: Step) -> dict[str, Any]:
     if isinstance(step, Wait):
         return {"do": "wait", "seconds": step.seconds}
     if isinstance(step, BargeIn):
-        return {"do": "barge_in", "text": step.text, "seconds": step.seconds}
+        return {"do": "barge_in", "text": step.text, "after": step.after, "seconds": step.seconds}
     if isinstance(step, Expect):
         return {"do": "expect", "text": step.text, "seconds": step.seconds}
     if isinstance(step, HangUp):

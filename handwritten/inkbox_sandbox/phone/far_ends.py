@@ -67,9 +67,7 @@ class Person:
             await asyncio.sleep(step.seconds)
         elif isinstance(step, BargeIn):
             async with asyncio.timeout(step.seconds):
-                # Speech is simulated, and a look every 20 ms is as exact as it gets.
-                while not session.agent_speaks:  # noqa: ASYNC110
-                    await asyncio.sleep(_LOOK_SECONDS)
+                await _agent_talking(session, step.after)
             await session.say(step.text)
         elif isinstance(step, Expect):
             async with asyncio.timeout(step.seconds):
@@ -86,6 +84,19 @@ class Person:
                     return
             self._listening.clear()
             await self._listening.wait()
+
+
+async def _agent_talking(session: Session, seconds: float) -> None:
+    """Wait until the agent has talked for so long without a pause."""
+    loop = asyncio.get_running_loop()
+    since: float | None = None
+    while since is None or loop.time() < since + seconds:
+        # Speech is simulated, and a look every 20 ms is as exact as it gets.
+        await asyncio.sleep(_LOOK_SECONDS)
+        if not session.agent_speaks:
+            since = None
+        elif since is None:
+            since = loop.time()
 
 
 class Agent:

@@ -25,9 +25,10 @@ class Wait:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BargeIn:
-    """Wait until the agent talks, and talk over it; give up and hang up after some seconds."""
+    """Wait until the agent has talked for `after` seconds, and talk over it; hang up when it won't in `seconds`."""
 
     text: str
+    after: float = 0.2
     seconds: float = 10.0
 
 

@@ -88,8 +88,8 @@ class Voice:
         return True
 
     def _report(self, utterance: _Utterance) -> None:
-        text = utterance.text[: utterance.position]
-        if text.strip() and utterance.begun_at is not None:
+        text = utterance.text[: utterance.position].strip()
+        if text and utterance.begun_at is not None:
             self._spoken(text, utterance.begun_at)
 
     async def drain(self) -> None:
