@@ -136,6 +136,8 @@ def returned(name: str, row: dict[str, Any]) -> dict[str, Any]:
     out = {key: value for key, value in row.items() if key not in properties(name)}
     for key, schema in properties(name).items():
         value = row.get(key)
+        if "x-empty-is-null" in schema and not value:
+            continue
         if "x-domain-of" in schema:
             out[key] = value or row[schema["x-domain-of"]].partition("@")[2]
         elif key in required(name) or (

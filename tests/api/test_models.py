@@ -156,6 +156,7 @@ def test_the_secrets_of_the_contract_are_marked() -> None:
         ("AttachmentLink", "url"),
         ("CreatedApiKey", "api_key"),
         ("SigningKey", "signing_key"),
+        ("TextMediaItem", "url"),
     }
 
 

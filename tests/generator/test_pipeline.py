@@ -54,7 +54,7 @@ def test_members_that_would_hide_a_method_may_have_another_name_in_python(tmp_pa
 def test_a_contract_without_handwritten_sources_gives_client_and_server(tmp_path: Path) -> None:
     files = pipeline.generate(office.CONTRACT, tmp_path)
     assert {name.split("/")[0] for name in files} >= {"README.md", "inkbox_api", "inkbox_server"}
-    assert "12 operations in 4 resources" in files["README.md"]
+    assert "15 operations in 4 resources" in files["README.md"]
 
 
 def test_the_real_contract_leaves_no_object_of_the_parser_in_a_file() -> None:

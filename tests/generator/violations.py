@@ -14,8 +14,8 @@ DOCUMENT: dict[str, Any] = json.loads(
 UUID_TEXT = "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0010"
 # One of these fits each text of the contract, and one of them breaks each pattern.
 TEXTS = (
-    "bot", "CA", "local", "remote", "deleted", "+15550100123", "wss://example.net/a", "https://example.net/a", "text/plain", "aGk=",
-    "ann@example.net", "", "a b\nc", "!",
+    "bot", "CA", "local", "remote", "deleted", "+15550100123", "wss://example.net/a", "https://example.net/a",
+    "text/plain", "aGk=", "ann@example.net", "", "a b\nc", "!",
 )  # fmt: skip
 FORMATS = {"uuid": UUID_TEXT, "date": "2026-07-01", "date-time": "2026-07-01T08:30:00Z", "email": "ann@example.net"}
 # What a text of these formats may not be. The others are checked where they are used, not by their form.
