@@ -15,12 +15,12 @@ class InboundText(Order):
     sender: E164
     to: E164
     text: str | None = None
-    media: list[InboundFile] = []
-    others: list[E164] = []
+    media: list[InboundFile] = Field(default_factory=list)
+    others: list[E164] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _says_something(self) -> "InboundText":
-        if not self.text and not self.media:
+        if self.text is None and not self.media:
             raise ValueError("give text, media or both")
         return self
 
@@ -79,12 +79,12 @@ class InboundIMessage(Order):
     sender: E164
     agent: str
     text: str | None = None
-    media: list[InboundFile] = []
+    media: list[InboundFile] = Field(default_factory=list)
     service: IMessageServiceName = "imessage"
 
     @model_validator(mode="after")
     def _says_something(self) -> "InboundIMessage":
-        if not self.text and not self.media:
+        if self.text is None and not self.media:
             raise ValueError("give text, media or both")
         return self
 

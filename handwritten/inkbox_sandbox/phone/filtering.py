@@ -5,7 +5,7 @@ import dataclasses
 import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context
-from inkbox_sandbox.errors import ApiError
+from inkbox_sandbox.errors import recipient_blocked
 from inkbox_sandbox.phone.numbers import NumberRow
 from inkbox_sandbox.phone.tables import contact_rules
 
@@ -36,16 +36,5 @@ def decide(ctx: Context, number: NumberRow, counterpart: str) -> Decision:
 def refuse_outbound(ctx: Context, number: NumberRow, counterpart: str) -> None:
     """403 `recipient_blocked` when a number may not call or text a counterpart."""
     decision = decide(ctx, number, counterpart)
-    if decision.allowed:
-        return
-    by_rule = decision.matched_rule_id is not None
-    reason = "A contact rule blocks this number" if by_rule else "The filter mode lets nobody through without a rule"
-    raise ApiError(
-        403,
-        {
-            "error": "recipient_blocked",
-            "matched_rule_id": decision.matched_rule_id,
-            "address": counterpart,
-            "reason": reason,
-        },
-    )
+    if not decision.allowed:
+        raise recipient_blocked(counterpart, decision.matched_rule_id)

@@ -1,6 +1,7 @@
 """Texts on their way: out to people and to other numbers of the sandbox, in through filter and keywords."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -119,7 +120,9 @@ def _obey(ctx: Context, number: NumberRow, sender: str, keyword: Keyword) -> str
     if keyword != "help":
         status = "opted_in" if keyword == "opt_in" else "opted_out"
         consent.record(ctx, number.organization_id, sender, status, "sms")
-    reply = file_away(ctx, number, Entry(others=[sender], text=REPLIES[keyword], origin="auto_reply"))
+    # An answer comes after the question, also where both are listed by time.
+    at = ctx.now + dt.timedelta(microseconds=1)
+    reply = file_away(ctx, number, Entry(others=[sender], text=REPLIES[keyword], origin="auto_reply", at=at))
     report(ctx, reply.id, "delivered")
     reply_id: str = reply.id
     return reply_id

@@ -1,6 +1,7 @@
 """A text becomes a row: it joins or opens its conversation, and its words are indexed. And the way back."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ class Entry:
         media: Its files.
         is_blocked: Whether the filter kept it out.
         origin: `user_initiated` or `auto_reply`.
+        at: When it was written; now when None.
     """
 
     others: Sequence[str]
@@ -34,6 +36,7 @@ class Entry:
     media: Sequence[MediaRef] = ()
     is_blocked: bool = False
     origin: str = "user_initiated"
+    at: dt.datetime | None = None
 
 
 def file_away(ctx: Context, number: NumberRow, entry: Entry) -> Any:
@@ -58,8 +61,8 @@ def file_away(ctx: Context, number: NumberRow, entry: Entry) -> Any:
         "recipients": [waiting(other) for other in entry.others] if outbound else [],
         "counted_recipients": len(entry.others) if outbound and entry.origin == "user_initiated" else 0,
         "is_deleted": False,
-        "created_at": ctx.now,
-        "updated_at": ctx.now,
+        "created_at": entry.at or ctx.now,
+        "updated_at": entry.at or ctx.now,
     }
     row = ctx.db.execute(texts.insert().values(**values).returning(texts)).one()
     _index(ctx, row)
