@@ -34,14 +34,19 @@ if TYPE_CHECKING:
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse
     from inkbox_sync.contacts import ContactsResource
     from inkbox_sync.domains import DomainsResource
-    from inkbox_sync.identities import IdentitiesResource, PhoneNumbersResource
+    from inkbox_sync.identities import IdentitiesResource
     from inkbox_sync.identity import AgentIdentity
+    from inkbox_sync.imessages import IMessageContactRulesResource, IMessagesResource
     from inkbox_sync.messages import MessagesResource
+    from inkbox_sync.phone import CallsResource, PhoneContactRulesResource, PhoneNumbersResource
     from inkbox_sync.raw_access import InkboxWithRawResponse
     from inkbox_sync.resources.api_keys import ApiKeysResource
     from inkbox_sync.resources.mail_contact_rules import MailContactRulesResource
     from inkbox_sync.resources.mailboxes import MailboxesResource
     from inkbox_sync.resources.notes import NotesResource
+    from inkbox_sync.resources.sms_opt_ins import SmsOptInsResource
+    from inkbox_sync.resources.transcripts import TranscriptsResource
+    from inkbox_sync.texts import TextsResource
     from inkbox_sync.threads import ThreadsResource
 
 DEFAULT_TIMEOUT = 30.0
@@ -183,9 +188,58 @@ class Inkbox:
     @cached_property
     def phone_numbers(self) -> PhoneNumbersResource:
         """Phone numbers."""
-        from inkbox_sync.identities import PhoneNumbersResource
+        from inkbox_sync.phone import PhoneNumbersResource
 
         return PhoneNumbersResource(self._connection)
+
+    @cached_property
+    def calls(self) -> CallsResource:
+        """Calls: place, list, get."""
+        from inkbox_sync.phone import CallsResource
+
+        return CallsResource(self._connection)
+
+    @cached_property
+    def transcripts(self) -> TranscriptsResource:
+        """What was said in calls."""
+        from inkbox_sync.resources.transcripts import TranscriptsResource
+
+        return TranscriptsResource(self._connection)
+
+    @cached_property
+    def texts(self) -> TextsResource:
+        """Texts and their conversations."""
+        from inkbox_sync.texts import TextsResource
+
+        return TextsResource(self._connection)
+
+    @cached_property
+    def sms_opt_ins(self) -> SmsOptInsResource:
+        """Who agreed to get texts."""
+        from inkbox_sync.resources.sms_opt_ins import SmsOptInsResource
+
+        return SmsOptInsResource(self._connection)
+
+    @cached_property
+    def phone_contact_rules(self) -> PhoneContactRulesResource:
+        """Who may call and text a number."""
+        from inkbox_sync.phone import PhoneContactRulesResource
+
+        return PhoneContactRulesResource(self._connection)
+
+    @cached_property
+    def imessages(self) -> IMessagesResource:
+        """iMessage: conversations, messages, tapbacks, media."""
+        from inkbox_sync.imessages import IMessagesResource
+
+        return IMessagesResource(self._connection)
+
+    @cached_property
+    def imessage_contact_rules(self) -> IMessageContactRulesResource:
+        """Who may reach an identity by iMessage."""
+        from inkbox_sync.imessages import IMessageContactRulesResource
+
+        return IMessageContactRulesResource(self._connection)
 
     @cached_property
     def contacts(self) -> ContactsResource:

@@ -8,23 +8,32 @@ from typing import TYPE_CHECKING
 
 from inkbox_sync._runtime.raw import raw
 from inkbox_sync.raw.api_keys import ApiKeysResourceWithRawResponse
+from inkbox_sync.raw.calls import CallsResourceWithRawResponse as _Calls
 from inkbox_sync.raw.contacts import ContactsResourceWithRawResponse as _Contacts
 from inkbox_sync.raw.contacts_access import ContactAccessResourceWithRawResponse as _ContactAccess
 from inkbox_sync.raw.contacts_vcards import VCardsResourceWithRawResponse as _VCards
 from inkbox_sync.raw.domains import DomainsResourceWithRawResponse as _Domains
+from inkbox_sync.raw.imessage_contact_rules import IMessageContactRulesResourceWithRawResponse as _IMessageRules
+from inkbox_sync.raw.imessages import IMessagesResourceWithRawResponse as _IMessages
 from inkbox_sync.raw.mail_contact_rules import MailContactRulesResourceWithRawResponse
 from inkbox_sync.raw.mailboxes import MailboxesResourceWithRawResponse
 from inkbox_sync.raw.messages import MessagesResourceWithRawResponse as _Messages
 from inkbox_sync.raw.notes import NotesResourceWithRawResponse
+from inkbox_sync.raw.phone_contact_rules import PhoneContactRulesResourceWithRawResponse as _PhoneRules
 from inkbox_sync.raw.phone_numbers import PhoneNumbersResourceWithRawResponse as _PhoneNumbers
+from inkbox_sync.raw.sms_opt_ins import SmsOptInsResourceWithRawResponse
+from inkbox_sync.raw.texts import TextsResourceWithRawResponse as _Texts
 from inkbox_sync.raw.threads import ThreadsResourceWithRawResponse as _Threads
+from inkbox_sync.raw.transcripts import TranscriptsResourceWithRawResponse
 
 if TYPE_CHECKING:
     from inkbox_sync.client import Inkbox
     from inkbox_sync.contacts import ContactAccessResource, ContactsResource, VCardsResource
     from inkbox_sync.domains import DomainsResource
-    from inkbox_sync.identities import PhoneNumbersResource
+    from inkbox_sync.imessages import IMessageContactRulesResource, IMessagesResource
     from inkbox_sync.messages import MessagesResource
+    from inkbox_sync.phone import CallsResource, PhoneContactRulesResource, PhoneNumbersResource
+    from inkbox_sync.texts import TextsResource
     from inkbox_sync.threads import ThreadsResource
 
 
@@ -64,6 +73,50 @@ class PhoneNumbersResourceWithRawResponse(_PhoneNumbers):
     def __init__(self, resource: PhoneNumbersResource) -> None:
         super().__init__(resource)
         self.provision = raw(resource.provision)
+
+
+class CallsResourceWithRawResponse(_Calls):
+    """`calls` with raw responses."""
+
+    def __init__(self, resource: CallsResource) -> None:
+        super().__init__(resource)
+        self.place = raw(resource.place)
+
+
+class PhoneContactRulesResourceWithRawResponse(_PhoneRules):
+    """`phone_contact_rules` with raw responses."""
+
+    def __init__(self, resource: PhoneContactRulesResource) -> None:
+        super().__init__(resource)
+        self.create = raw(resource.create)
+
+
+class TextsResourceWithRawResponse(_Texts):
+    """`texts` with raw responses."""
+
+    def __init__(self, resource: TextsResource) -> None:
+        super().__init__(resource)
+        self.update = raw(resource.update)
+
+
+class IMessagesResourceWithRawResponse(_IMessages):
+    """`imessages` with raw responses."""
+
+    def __init__(self, resource: IMessagesResource) -> None:
+        super().__init__(resource)
+        self.send = raw(resource.send)
+        self.send_reaction = raw(resource.send_reaction)
+        self.mark_conversation_read = raw(resource.mark_conversation_read)
+        self.send_typing = raw(resource.send_typing)
+        self.upload_media = raw(resource.upload_media)
+
+
+class IMessageContactRulesResourceWithRawResponse(_IMessageRules):
+    """`imessage_contact_rules` with raw responses."""
+
+    def __init__(self, resource: IMessageContactRulesResource) -> None:
+        super().__init__(resource)
+        self.create = raw(resource.create)
 
 
 class ContactAccessResourceWithRawResponse(_ContactAccess):
@@ -135,6 +188,41 @@ class InkboxWithRawResponse:
     def phone_numbers(self) -> PhoneNumbersResourceWithRawResponse:
         """`phone_numbers` with raw responses."""
         return PhoneNumbersResourceWithRawResponse(self._inkbox.phone_numbers)
+
+    @cached_property
+    def calls(self) -> CallsResourceWithRawResponse:
+        """`calls` with raw responses."""
+        return CallsResourceWithRawResponse(self._inkbox.calls)
+
+    @cached_property
+    def transcripts(self) -> TranscriptsResourceWithRawResponse:
+        """`transcripts` with raw responses."""
+        return TranscriptsResourceWithRawResponse(self._inkbox.transcripts)
+
+    @cached_property
+    def texts(self) -> TextsResourceWithRawResponse:
+        """`texts` with raw responses."""
+        return TextsResourceWithRawResponse(self._inkbox.texts)
+
+    @cached_property
+    def sms_opt_ins(self) -> SmsOptInsResourceWithRawResponse:
+        """`sms_opt_ins` with raw responses."""
+        return SmsOptInsResourceWithRawResponse(self._inkbox.sms_opt_ins)
+
+    @cached_property
+    def phone_contact_rules(self) -> PhoneContactRulesResourceWithRawResponse:
+        """`phone_contact_rules` with raw responses."""
+        return PhoneContactRulesResourceWithRawResponse(self._inkbox.phone_contact_rules)
+
+    @cached_property
+    def imessages(self) -> IMessagesResourceWithRawResponse:
+        """`imessages` with raw responses."""
+        return IMessagesResourceWithRawResponse(self._inkbox.imessages)
+
+    @cached_property
+    def imessage_contact_rules(self) -> IMessageContactRulesResourceWithRawResponse:
+        """`imessage_contact_rules` with raw responses."""
+        return IMessageContactRulesResourceWithRawResponse(self._inkbox.imessage_contact_rules)
 
     @cached_property
     def contacts(self) -> ContactsResourceWithRawResponse:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
         BlockingNamespace as BlockingNamespace,
     )
     from inkbox._runtime.errors import (
+        CustomerCampaignRequiredError as CustomerCampaignRequiredError,
+    )
+    from inkbox._runtime.errors import (
         DuplicateContactRuleError as DuplicateContactRuleError,
     )
     from inkbox._runtime.errors import (
@@ -67,10 +70,25 @@ if TYPE_CHECKING:
         InkboxVaultKeyError as InkboxVaultKeyError,
     )
     from inkbox._runtime.errors import (
+        MessagingDisabledError as MessagingDisabledError,
+    )
+    from inkbox._runtime.errors import (
         RecipientBlockedError as RecipientBlockedError,
     )
     from inkbox._runtime.errors import (
+        RecipientNotOptedInError as RecipientNotOptedInError,
+    )
+    from inkbox._runtime.errors import (
+        RecipientOptedOutError as RecipientOptedOutError,
+    )
+    from inkbox._runtime.errors import (
         RedundantContactAccessGrantError as RedundantContactAccessGrantError,
+    )
+    from inkbox._runtime.errors import (
+        SenderNotRegisteredError as SenderNotRegisteredError,
+    )
+    from inkbox._runtime.errors import (
+        SenderSmsPendingError as SenderSmsPendingError,
     )
     from inkbox._runtime.hooks import (
         RequestInfo as RequestInfo,
@@ -88,6 +106,12 @@ if TYPE_CHECKING:
     )
     from inkbox._version import __version__ as __version__
     from inkbox.contacts.imports import ContactImportResult as ContactImportResult
+    from inkbox.extraction import (
+        extract_links as extract_links,
+    )
+    from inkbox.extraction import (
+        extract_otp as extract_otp,
+    )
     from inkbox.identities.options import (
         IdentityMailboxCreateOptions as IdentityMailboxCreateOptions,
     )
@@ -139,6 +163,27 @@ if TYPE_CHECKING:
         ForwardMode as ForwardMode,
     )
     from inkbox_api.enums import (
+        IMessageAssignmentStatus as IMessageAssignmentStatus,
+    )
+    from inkbox_api.enums import (
+        IMessageDeliveryStatus as IMessageDeliveryStatus,
+    )
+    from inkbox_api.enums import (
+        IMessageReactionType as IMessageReactionType,
+    )
+    from inkbox_api.enums import (
+        IMessageRuleAction as IMessageRuleAction,
+    )
+    from inkbox_api.enums import (
+        IMessageRuleMatchType as IMessageRuleMatchType,
+    )
+    from inkbox_api.enums import (
+        IMessageSendStyle as IMessageSendStyle,
+    )
+    from inkbox_api.enums import (
+        IMessageService as IMessageService,
+    )
+    from inkbox_api.enums import (
         MailRuleAction as MailRuleAction,
     )
     from inkbox_api.enums import (
@@ -148,10 +193,28 @@ if TYPE_CHECKING:
         MessageDirection as MessageDirection,
     )
     from inkbox_api.enums import (
+        PhoneRuleAction as PhoneRuleAction,
+    )
+    from inkbox_api.enums import (
+        PhoneRuleMatchType as PhoneRuleMatchType,
+    )
+    from inkbox_api.enums import (
         SendingDomainStatus as SendingDomainStatus,
     )
     from inkbox_api.enums import (
+        SmsDeliveryStatus as SmsDeliveryStatus,
+    )
+    from inkbox_api.enums import (
+        SmsOptInSource as SmsOptInSource,
+    )
+    from inkbox_api.enums import (
+        SmsOptInStatus as SmsOptInStatus,
+    )
+    from inkbox_api.enums import (
         SmsStatus as SmsStatus,
+    )
+    from inkbox_api.enums import (
+        TextMessageOrigin as TextMessageOrigin,
     )
     from inkbox_api.enums import (
         ThreadFolder as ThreadFolder,
@@ -183,14 +246,42 @@ if TYPE_CHECKING:
     from inkbox_api.models.identity_access import IdentityAccess as IdentityAccess
     from inkbox_api.models.identity_mailbox import IdentityMailbox as IdentityMailbox
     from inkbox_api.models.identity_phone_number import IdentityPhoneNumber as IdentityPhoneNumber
+    from inkbox_api.models.imessage import IMessage as IMessage
+    from inkbox_api.models.imessage_assignment import IMessageAssignment as IMessageAssignment
+    from inkbox_api.models.imessage_contact_rule import IMessageContactRule as IMessageContactRule
+    from inkbox_api.models.imessage_conversation import IMessageConversation as IMessageConversation
+    from inkbox_api.models.imessage_conversation_summary import (
+        IMessageConversationSummary as IMessageConversationSummary,
+    )
+    from inkbox_api.models.imessage_mark_read_result import IMessageMarkReadResult as IMessageMarkReadResult
+    from inkbox_api.models.imessage_media_item import IMessageMediaItem as IMessageMediaItem
+    from inkbox_api.models.imessage_media_upload import IMessageMediaUpload as IMessageMediaUpload
+    from inkbox_api.models.imessage_message_reaction import IMessageMessageReaction as IMessageMessageReaction
+    from inkbox_api.models.imessage_reaction import IMessageReaction as IMessageReaction
+    from inkbox_api.models.imessage_recipient import IMessageRecipient as IMessageRecipient
+    from inkbox_api.models.imessage_triage_number import IMessageTriageNumber as IMessageTriageNumber
     from inkbox_api.models.mail_contact_rule import MailContactRule as MailContactRule
     from inkbox_api.models.mailbox import Mailbox as Mailbox
     from inkbox_api.models.message import Message as Message
     from inkbox_api.models.message_detail import MessageDetail as MessageDetail
     from inkbox_api.models.note import Note as Note
     from inkbox_api.models.note_access import NoteAccess as NoteAccess
+    from inkbox_api.models.phone_call import PhoneCall as PhoneCall
+    from inkbox_api.models.phone_call_with_rate_limit import PhoneCallWithRateLimit as PhoneCallWithRateLimit
+    from inkbox_api.models.phone_contact_rule import PhoneContactRule as PhoneContactRule
+    from inkbox_api.models.phone_number import PhoneNumber as PhoneNumber
+    from inkbox_api.models.phone_transcript import PhoneTranscript as PhoneTranscript
+    from inkbox_api.models.rate_limit_info import RateLimitInfo as RateLimitInfo
     from inkbox_api.models.signing_key import SigningKey as SigningKey
     from inkbox_api.models.signup_restrictions import SignupRestrictions as SignupRestrictions
+    from inkbox_api.models.sms_opt_in import SmsOptIn as SmsOptIn
+    from inkbox_api.models.text_conversation_summary import TextConversationSummary as TextConversationSummary
+    from inkbox_api.models.text_conversation_update_result import (
+        TextConversationUpdateResult as TextConversationUpdateResult,
+    )
+    from inkbox_api.models.text_media_item import TextMediaItem as TextMediaItem
+    from inkbox_api.models.text_message import TextMessage as TextMessage
+    from inkbox_api.models.text_message_recipient import TextMessageRecipient as TextMessageRecipient
     from inkbox_api.models.thread import Thread as Thread
     from inkbox_api.models.thread_detail import ThreadDetail as ThreadDetail
     from inkbox_api.models.tunnel import Tunnel as Tunnel
@@ -200,7 +291,6 @@ if TYPE_CHECKING:
     from inkbox_sync.identity import AgentIdentity as AgentIdentity
 
 _HOMES = {
-    "__version__": "inkbox._version",
     "AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED": "inkbox.whoami.types",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED": "inkbox.whoami.types",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED": "inkbox.whoami.types",
@@ -228,12 +318,32 @@ _HOMES = {
     "ContactRuleStatus": "inkbox_api.enums",
     "ContactWebsite": "inkbox_api.models.contact_website",
     "CreatedApiKey": "inkbox_api.models.created_api_key",
+    "CustomerCampaignRequiredError": "inkbox._runtime.errors",
     "Domain": "inkbox_api.models.domain",
     "DuplicateContactRuleError": "inkbox._runtime.errors",
     "FilterMode": "inkbox_api.enums",
     "FilterModeChangeNotice": "inkbox_api.models.filter_mode_change_notice",
     "ForwardMode": "inkbox_api.enums",
     "HandleUnavailableError": "inkbox._runtime.errors",
+    "IMessage": "inkbox_api.models.imessage",
+    "IMessageAssignment": "inkbox_api.models.imessage_assignment",
+    "IMessageAssignmentStatus": "inkbox_api.enums",
+    "IMessageContactRule": "inkbox_api.models.imessage_contact_rule",
+    "IMessageConversation": "inkbox_api.models.imessage_conversation",
+    "IMessageConversationSummary": "inkbox_api.models.imessage_conversation_summary",
+    "IMessageDeliveryStatus": "inkbox_api.enums",
+    "IMessageMarkReadResult": "inkbox_api.models.imessage_mark_read_result",
+    "IMessageMediaItem": "inkbox_api.models.imessage_media_item",
+    "IMessageMediaUpload": "inkbox_api.models.imessage_media_upload",
+    "IMessageMessageReaction": "inkbox_api.models.imessage_message_reaction",
+    "IMessageReaction": "inkbox_api.models.imessage_reaction",
+    "IMessageReactionType": "inkbox_api.enums",
+    "IMessageRecipient": "inkbox_api.models.imessage_recipient",
+    "IMessageRuleAction": "inkbox_api.enums",
+    "IMessageRuleMatchType": "inkbox_api.enums",
+    "IMessageSendStyle": "inkbox_api.enums",
+    "IMessageService": "inkbox_api.enums",
+    "IMessageTriageNumber": "inkbox_api.models.imessage_triage_number",
     "IdempotencyKeyReusedError": "inkbox._runtime.errors",
     "IdentityAccess": "inkbox_api.models.identity_access",
     "IdentityMailbox": "inkbox_api.models.identity_mailbox",
@@ -264,19 +374,42 @@ _HOMES = {
     "Message": "inkbox_api.models.message",
     "MessageDetail": "inkbox_api.models.message_detail",
     "MessageDirection": "inkbox_api.enums",
+    "MessagingDisabledError": "inkbox._runtime.errors",
     "Note": "inkbox_api.models.note",
     "NoteAccess": "inkbox_api.models.note_access",
     "Page": "inkbox._runtime.paging",
+    "PhoneCall": "inkbox_api.models.phone_call",
+    "PhoneCallWithRateLimit": "inkbox_api.models.phone_call_with_rate_limit",
+    "PhoneContactRule": "inkbox_api.models.phone_contact_rule",
+    "PhoneNumber": "inkbox_api.models.phone_number",
+    "PhoneRuleAction": "inkbox_api.enums",
+    "PhoneRuleMatchType": "inkbox_api.enums",
+    "PhoneTranscript": "inkbox_api.models.phone_transcript",
+    "RateLimitInfo": "inkbox_api.models.rate_limit_info",
     "RawResponse": "inkbox._runtime.raw_response",
     "RecipientBlockedError": "inkbox._runtime.errors",
+    "RecipientNotOptedInError": "inkbox._runtime.errors",
+    "RecipientOptedOutError": "inkbox._runtime.errors",
     "RedundantContactAccessGrantError": "inkbox._runtime.errors",
     "RequestInfo": "inkbox._runtime.hooks",
     "ResponseInfo": "inkbox._runtime.hooks",
+    "SenderNotRegisteredError": "inkbox._runtime.errors",
+    "SenderSmsPendingError": "inkbox._runtime.errors",
     "SendingDomainStatus": "inkbox_api.enums",
     "SigningKey": "inkbox_api.models.signing_key",
     "SignupRestrictions": "inkbox_api.models.signup_restrictions",
+    "SmsDeliveryStatus": "inkbox_api.enums",
+    "SmsOptIn": "inkbox_api.models.sms_opt_in",
+    "SmsOptInSource": "inkbox_api.enums",
+    "SmsOptInStatus": "inkbox_api.enums",
     "SmsStatus": "inkbox_api.enums",
     "TLSMode": "inkbox_api.enums",
+    "TextConversationSummary": "inkbox_api.models.text_conversation_summary",
+    "TextConversationUpdateResult": "inkbox_api.models.text_conversation_update_result",
+    "TextMediaItem": "inkbox_api.models.text_media_item",
+    "TextMessage": "inkbox_api.models.text_message",
+    "TextMessageOrigin": "inkbox_api.enums",
+    "TextMessageRecipient": "inkbox_api.models.text_message_recipient",
     "Thread": "inkbox_api.models.thread",
     "ThreadDetail": "inkbox_api.models.thread_detail",
     "ThreadFolder": "inkbox_api.enums",
@@ -289,6 +422,9 @@ _HOMES = {
     "WhoamiApiKeyResponse": "inkbox_api.models.whoami_api_key_response",
     "WhoamiJwtResponse": "inkbox_api.models.whoami_jwt_response",
     "WhoamiResponse": "inkbox.whoami.types",
+    "__version__": "inkbox._version",
+    "extract_links": "inkbox.extraction",
+    "extract_otp": "inkbox.extraction",
     "normalize_agent_handle": "inkbox.tunnels.names",
     "validate_agent_handle": "inkbox.tunnels.names",
     "validate_tunnel_name": "inkbox.tunnels.names",
@@ -324,12 +460,32 @@ __all__ = [
     "ContactRuleStatus",
     "ContactWebsite",
     "CreatedApiKey",
+    "CustomerCampaignRequiredError",
     "Domain",
     "DuplicateContactRuleError",
     "FilterMode",
     "FilterModeChangeNotice",
     "ForwardMode",
     "HandleUnavailableError",
+    "IMessage",
+    "IMessageAssignment",
+    "IMessageAssignmentStatus",
+    "IMessageContactRule",
+    "IMessageConversation",
+    "IMessageConversationSummary",
+    "IMessageDeliveryStatus",
+    "IMessageMarkReadResult",
+    "IMessageMediaItem",
+    "IMessageMediaUpload",
+    "IMessageMessageReaction",
+    "IMessageReaction",
+    "IMessageReactionType",
+    "IMessageRecipient",
+    "IMessageRuleAction",
+    "IMessageRuleMatchType",
+    "IMessageSendStyle",
+    "IMessageService",
+    "IMessageTriageNumber",
     "IdempotencyKeyReusedError",
     "IdentityAccess",
     "IdentityMailbox",
@@ -360,19 +516,42 @@ __all__ = [
     "Message",
     "MessageDetail",
     "MessageDirection",
+    "MessagingDisabledError",
     "Note",
     "NoteAccess",
     "Page",
+    "PhoneCall",
+    "PhoneCallWithRateLimit",
+    "PhoneContactRule",
+    "PhoneNumber",
+    "PhoneRuleAction",
+    "PhoneRuleMatchType",
+    "PhoneTranscript",
+    "RateLimitInfo",
     "RawResponse",
     "RecipientBlockedError",
+    "RecipientNotOptedInError",
+    "RecipientOptedOutError",
     "RedundantContactAccessGrantError",
     "RequestInfo",
     "ResponseInfo",
+    "SenderNotRegisteredError",
+    "SenderSmsPendingError",
     "SendingDomainStatus",
     "SigningKey",
     "SignupRestrictions",
+    "SmsDeliveryStatus",
+    "SmsOptIn",
+    "SmsOptInSource",
+    "SmsOptInStatus",
     "SmsStatus",
     "TLSMode",
+    "TextConversationSummary",
+    "TextConversationUpdateResult",
+    "TextMediaItem",
+    "TextMessage",
+    "TextMessageOrigin",
+    "TextMessageRecipient",
     "Thread",
     "ThreadDetail",
     "ThreadFolder",
@@ -384,6 +563,8 @@ __all__ = [
     "WhoamiApiKeyResponse",
     "WhoamiJwtResponse",
     "WhoamiResponse",
+    "extract_links",
+    "extract_otp",
     "normalize_agent_handle",
     "validate_agent_handle",
     "validate_tunnel_name",

@@ -1,6 +1,7 @@
 """Every exception that the SDK raises of its own."""
 
 from inkbox._runtime.errors import (
+    CustomerCampaignRequiredError,
     DuplicateContactRuleError,
     HandleUnavailableError,
     IdempotencyKeyReusedError,
@@ -19,11 +20,17 @@ from inkbox._runtime.errors import (
     InkboxTimeoutError,
     InkboxValidationError,
     InkboxVaultKeyError,
+    MessagingDisabledError,
     RecipientBlockedError,
+    RecipientNotOptedInError,
+    RecipientOptedOutError,
     RedundantContactAccessGrantError,
+    SenderNotRegisteredError,
+    SenderSmsPendingError,
 )
 
 __all__ = [
+    "CustomerCampaignRequiredError",
     "DuplicateContactRuleError",
     "HandleUnavailableError",
     "IdempotencyKeyReusedError",
@@ -42,6 +49,11 @@ __all__ = [
     "InkboxTimeoutError",
     "InkboxValidationError",
     "InkboxVaultKeyError",
+    "MessagingDisabledError",
     "RecipientBlockedError",
+    "RecipientNotOptedInError",
+    "RecipientOptedOutError",
     "RedundantContactAccessGrantError",
+    "SenderNotRegisteredError",
+    "SenderSmsPendingError",
 ]

@@ -13,9 +13,7 @@ _PHONE_LIKE: Final = re.compile(r"\+\d[\d ().-]{6,}\d")
 _CODE: Final = re.compile(
     r"(?<![A-Za-z0-9$€£+])(?<!\d[-.,:/])(?P<code>\d{3}[ -]\d{3}|\d{4,8})(?![A-Za-z0-9])(?![-.,:/]\d)"
 )
-_KEYWORD: Final = re.compile(
-    r"code|otp|pin\b|passcode|verif|one[- ]time|security|authenticat|2fa|mfa", re.IGNORECASE
-)
+_KEYWORD: Final = re.compile(r"code|otp|pin\b|passcode|verif|one[- ]time|security|authenticat|2fa|mfa", re.IGNORECASE)
 # A keyword further away than this says nothing about a number.
 _NEAR: Final = 40
 _TRAILING: Final = ".,;:!?)]}'\""

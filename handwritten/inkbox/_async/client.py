@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
     from inkbox._async.contacts import AsyncContactsResource
     from inkbox._async.domains import AsyncDomainsResource
-    from inkbox._async.identities import AsyncIdentitiesResource, AsyncPhoneNumbersResource
+    from inkbox._async.identities import AsyncIdentitiesResource
     from inkbox._async.identity import AsyncAgentIdentity
+    from inkbox._async.imessages import AsyncIMessageContactRulesResource, AsyncIMessagesResource
     from inkbox._async.messages import AsyncMessagesResource
+    from inkbox._async.phone import AsyncCallsResource, AsyncPhoneContactRulesResource, AsyncPhoneNumbersResource
     from inkbox._async.raw_access import AsyncInkboxWithRawResponse
+    from inkbox._async.texts import AsyncTextsResource
     from inkbox._async.threads import AsyncThreadsResource
     from inkbox._runtime.hooks import RequestHook, ResponseHook
     from inkbox.identities.options import (
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
     from inkbox_api.resources.mail_contact_rules import AsyncMailContactRulesResource
     from inkbox_api.resources.mailboxes import AsyncMailboxesResource
     from inkbox_api.resources.notes import AsyncNotesResource
+    from inkbox_api.resources.sms_opt_ins import AsyncSmsOptInsResource
+    from inkbox_api.resources.transcripts import AsyncTranscriptsResource
 
 DEFAULT_TIMEOUT = 30.0
 
@@ -182,9 +187,58 @@ class AsyncInkbox:
     @cached_property
     def phone_numbers(self) -> AsyncPhoneNumbersResource:
         """Phone numbers."""
-        from inkbox._async.identities import AsyncPhoneNumbersResource
+        from inkbox._async.phone import AsyncPhoneNumbersResource
 
         return AsyncPhoneNumbersResource(self._connection)
+
+    @cached_property
+    def calls(self) -> AsyncCallsResource:
+        """Calls: place, list, get."""
+        from inkbox._async.phone import AsyncCallsResource
+
+        return AsyncCallsResource(self._connection)
+
+    @cached_property
+    def transcripts(self) -> AsyncTranscriptsResource:
+        """What was said in calls."""
+        from inkbox_api.resources.transcripts import AsyncTranscriptsResource
+
+        return AsyncTranscriptsResource(self._connection)
+
+    @cached_property
+    def texts(self) -> AsyncTextsResource:
+        """Texts and their conversations."""
+        from inkbox._async.texts import AsyncTextsResource
+
+        return AsyncTextsResource(self._connection)
+
+    @cached_property
+    def sms_opt_ins(self) -> AsyncSmsOptInsResource:
+        """Who agreed to get texts."""
+        from inkbox_api.resources.sms_opt_ins import AsyncSmsOptInsResource
+
+        return AsyncSmsOptInsResource(self._connection)
+
+    @cached_property
+    def phone_contact_rules(self) -> AsyncPhoneContactRulesResource:
+        """Who may call and text a number."""
+        from inkbox._async.phone import AsyncPhoneContactRulesResource
+
+        return AsyncPhoneContactRulesResource(self._connection)
+
+    @cached_property
+    def imessages(self) -> AsyncIMessagesResource:
+        """iMessage: conversations, messages, tapbacks, media."""
+        from inkbox._async.imessages import AsyncIMessagesResource
+
+        return AsyncIMessagesResource(self._connection)
+
+    @cached_property
+    def imessage_contact_rules(self) -> AsyncIMessageContactRulesResource:
+        """Who may reach an identity by iMessage."""
+        from inkbox._async.imessages import AsyncIMessageContactRulesResource
+
+        return AsyncIMessageContactRulesResource(self._connection)
 
     @cached_property
     def contacts(self) -> AsyncContactsResource:

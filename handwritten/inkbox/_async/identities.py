@@ -16,9 +16,7 @@ from inkbox.identities.options import (
 from inkbox_api.enums import FilterMode
 from inkbox_api.models.agent_identity_summary import AgentIdentitySummary
 from inkbox_api.models.identity import Identity
-from inkbox_api.models.phone_number import PhoneNumber
 from inkbox_api.resources import identities as _identities
-from inkbox_api.resources import phone_numbers as _phone_numbers
 
 T = TypeVar("T")
 
@@ -116,22 +114,3 @@ def _options(value: object) -> Mapping[str, object] | None:
     if value is None or isinstance(value, Mapping):
         return value
     raise TypeError(f"Expected an options object or a mapping, not {type(value).__name__}.")
-
-
-class AsyncPhoneNumbersResource(_phone_numbers.AsyncPhoneNumbersResource):
-    """Phone numbers of identities."""
-
-    async def provision(self, *, agent_handle: str, type: str = "local", state: str | None = None) -> PhoneNumber:
-        """Get a phone number for an identity.
-
-        Args:
-            agent_handle: The identity.
-            type: Kind of number; `local` is the only one.
-            state: Two-letter US state in which to look for a number.
-
-        Raises:
-            InkboxNotFoundError: 404: No such identity, or no number is to be had.
-            InkboxConflictError: 409: The identity has a number already.
-            InkboxRateLimitError: 429: The organization has as many numbers as it may.
-        """
-        return await self._provision(agent_handle=agent_handle, type=type, state=state)

@@ -7,23 +7,32 @@ from typing import TYPE_CHECKING
 
 from inkbox._runtime.aio.raw import raw
 from inkbox_api.raw.api_keys import AsyncApiKeysResourceWithRawResponse
+from inkbox_api.raw.calls import AsyncCallsResourceWithRawResponse as _Calls
 from inkbox_api.raw.contacts import AsyncContactsResourceWithRawResponse as _Contacts
 from inkbox_api.raw.contacts_access import AsyncContactAccessResourceWithRawResponse as _ContactAccess
 from inkbox_api.raw.contacts_vcards import AsyncVCardsResourceWithRawResponse as _VCards
 from inkbox_api.raw.domains import AsyncDomainsResourceWithRawResponse as _Domains
+from inkbox_api.raw.imessage_contact_rules import AsyncIMessageContactRulesResourceWithRawResponse as _IMessageRules
+from inkbox_api.raw.imessages import AsyncIMessagesResourceWithRawResponse as _IMessages
 from inkbox_api.raw.mail_contact_rules import AsyncMailContactRulesResourceWithRawResponse
 from inkbox_api.raw.mailboxes import AsyncMailboxesResourceWithRawResponse
 from inkbox_api.raw.messages import AsyncMessagesResourceWithRawResponse as _Messages
 from inkbox_api.raw.notes import AsyncNotesResourceWithRawResponse
+from inkbox_api.raw.phone_contact_rules import AsyncPhoneContactRulesResourceWithRawResponse as _PhoneRules
 from inkbox_api.raw.phone_numbers import AsyncPhoneNumbersResourceWithRawResponse as _PhoneNumbers
+from inkbox_api.raw.sms_opt_ins import AsyncSmsOptInsResourceWithRawResponse
+from inkbox_api.raw.texts import AsyncTextsResourceWithRawResponse as _Texts
 from inkbox_api.raw.threads import AsyncThreadsResourceWithRawResponse as _Threads
+from inkbox_api.raw.transcripts import AsyncTranscriptsResourceWithRawResponse
 
 if TYPE_CHECKING:
     from inkbox._async.client import AsyncInkbox
     from inkbox._async.contacts import AsyncContactAccessResource, AsyncContactsResource, AsyncVCardsResource
     from inkbox._async.domains import AsyncDomainsResource
-    from inkbox._async.identities import AsyncPhoneNumbersResource
+    from inkbox._async.imessages import AsyncIMessageContactRulesResource, AsyncIMessagesResource
     from inkbox._async.messages import AsyncMessagesResource
+    from inkbox._async.phone import AsyncCallsResource, AsyncPhoneContactRulesResource, AsyncPhoneNumbersResource
+    from inkbox._async.texts import AsyncTextsResource
     from inkbox._async.threads import AsyncThreadsResource
 
 
@@ -63,6 +72,50 @@ class AsyncPhoneNumbersResourceWithRawResponse(_PhoneNumbers):
     def __init__(self, resource: AsyncPhoneNumbersResource) -> None:
         super().__init__(resource)
         self.provision = raw(resource.provision)
+
+
+class AsyncCallsResourceWithRawResponse(_Calls):
+    """`calls` with raw responses."""
+
+    def __init__(self, resource: AsyncCallsResource) -> None:
+        super().__init__(resource)
+        self.place = raw(resource.place)
+
+
+class AsyncPhoneContactRulesResourceWithRawResponse(_PhoneRules):
+    """`phone_contact_rules` with raw responses."""
+
+    def __init__(self, resource: AsyncPhoneContactRulesResource) -> None:
+        super().__init__(resource)
+        self.create = raw(resource.create)
+
+
+class AsyncTextsResourceWithRawResponse(_Texts):
+    """`texts` with raw responses."""
+
+    def __init__(self, resource: AsyncTextsResource) -> None:
+        super().__init__(resource)
+        self.update = raw(resource.update)
+
+
+class AsyncIMessagesResourceWithRawResponse(_IMessages):
+    """`imessages` with raw responses."""
+
+    def __init__(self, resource: AsyncIMessagesResource) -> None:
+        super().__init__(resource)
+        self.send = raw(resource.send)
+        self.send_reaction = raw(resource.send_reaction)
+        self.mark_conversation_read = raw(resource.mark_conversation_read)
+        self.send_typing = raw(resource.send_typing)
+        self.upload_media = raw(resource.upload_media)
+
+
+class AsyncIMessageContactRulesResourceWithRawResponse(_IMessageRules):
+    """`imessage_contact_rules` with raw responses."""
+
+    def __init__(self, resource: AsyncIMessageContactRulesResource) -> None:
+        super().__init__(resource)
+        self.create = raw(resource.create)
 
 
 class AsyncContactAccessResourceWithRawResponse(_ContactAccess):
@@ -134,6 +187,41 @@ class AsyncInkboxWithRawResponse:
     def phone_numbers(self) -> AsyncPhoneNumbersResourceWithRawResponse:
         """`phone_numbers` with raw responses."""
         return AsyncPhoneNumbersResourceWithRawResponse(self._inkbox.phone_numbers)
+
+    @cached_property
+    def calls(self) -> AsyncCallsResourceWithRawResponse:
+        """`calls` with raw responses."""
+        return AsyncCallsResourceWithRawResponse(self._inkbox.calls)
+
+    @cached_property
+    def transcripts(self) -> AsyncTranscriptsResourceWithRawResponse:
+        """`transcripts` with raw responses."""
+        return AsyncTranscriptsResourceWithRawResponse(self._inkbox.transcripts)
+
+    @cached_property
+    def texts(self) -> AsyncTextsResourceWithRawResponse:
+        """`texts` with raw responses."""
+        return AsyncTextsResourceWithRawResponse(self._inkbox.texts)
+
+    @cached_property
+    def sms_opt_ins(self) -> AsyncSmsOptInsResourceWithRawResponse:
+        """`sms_opt_ins` with raw responses."""
+        return AsyncSmsOptInsResourceWithRawResponse(self._inkbox.sms_opt_ins)
+
+    @cached_property
+    def phone_contact_rules(self) -> AsyncPhoneContactRulesResourceWithRawResponse:
+        """`phone_contact_rules` with raw responses."""
+        return AsyncPhoneContactRulesResourceWithRawResponse(self._inkbox.phone_contact_rules)
+
+    @cached_property
+    def imessages(self) -> AsyncIMessagesResourceWithRawResponse:
+        """`imessages` with raw responses."""
+        return AsyncIMessagesResourceWithRawResponse(self._inkbox.imessages)
+
+    @cached_property
+    def imessage_contact_rules(self) -> AsyncIMessageContactRulesResourceWithRawResponse:
+        """`imessage_contact_rules` with raw responses."""
+        return AsyncIMessageContactRulesResourceWithRawResponse(self._inkbox.imessage_contact_rules)
 
     @cached_property
     def contacts(self) -> AsyncContactsResourceWithRawResponse:

@@ -210,6 +210,30 @@ class RecipientBlockedError(InkboxPermissionError):
         self.reason: str = _member(detail, "reason") or ""
 
 
+class RecipientNotOptedInError(InkboxPermissionError):
+    """403: the recipient has not agreed to get texts, by texting START to a number of the organization."""
+
+
+class RecipientOptedOutError(InkboxPermissionError):
+    """403: the recipient has refused further texts, by texting STOP."""
+
+
+class MessagingDisabledError(InkboxPermissionError):
+    """403: texting is switched off for this number."""
+
+
+class SenderNotRegisteredError(InkboxPermissionError):
+    """403: the number is not registered for texting."""
+
+
+class SenderSmsPendingError(InkboxConflictError):
+    """409: the number is not ready for texts yet; it takes 10 to 15 minutes after it was provisioned."""
+
+
+class CustomerCampaignRequiredError(InkboxConflictError):
+    """409: consent can be written by API only for an organization with a 10DLC campaign of its own."""
+
+
 _FAMILIES: dict[int, type[InkboxAPIError]] = {
     400: InkboxBadRequestError,
     401: InkboxAuthenticationError,
@@ -234,12 +258,21 @@ _REFINED: tuple[type[InkboxAPIError], ...] = (
     IdempotencyKeyReusedError,
     HandleUnavailableError,
     RecipientBlockedError,
+    RecipientNotOptedInError,
+    RecipientOptedOutError,
+    MessagingDisabledError,
+    SenderNotRegisteredError,
+    SenderSmsPendingError,
+    CustomerCampaignRequiredError,
 )
 _NAMED = {kind.__name__: kind for kind in (*_FAMILIES.values(), *_REFINED)}
 
 _HINTS: tuple[tuple[type[InkboxAPIError], str], ...] = (
     (InkboxAuthenticationError, "Check the API key: it may be mistyped, revoked or expired."),
     (RecipientBlockedError, "A contact rule or the filter mode blocks this recipient; an admin key can change both."),
+    (RecipientNotOptedInError, "Ask the recipient to text START to a number of the organization first."),
+    (RecipientOptedOutError, "The recipient has to text START again before anything can be sent."),
+    (SenderSmsPendingError, "Try again when the number's `sms_status` is ready, some 15 minutes after it was had."),
     (InkboxPermissionError, "The API key is valid but may not do this; some calls need an admin-scoped key."),
     (InkboxNotFoundError, "A missing id and one that this API key may not see are answered alike: check both."),
     (HandleUnavailableError, "Choose another handle; `blocking_namespace` tells where this one is held."),

@@ -1,4 +1,4 @@
-"""Exceptions of phone calls and numbers."""
+"""Exceptions of phone calls and texts."""
 
 from inkbox._runtime.errors import InkboxAPIError, InkboxError
 

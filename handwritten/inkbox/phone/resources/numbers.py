@@ -4,16 +4,19 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._async.identities import AsyncPhoneNumbersResource as AsyncPhoneNumbersResource
-    from inkbox_sync.identities import PhoneNumbersResource as PhoneNumbersResource
+    from inkbox._async.phone import AsyncPhoneNumbersResource as AsyncPhoneNumbersResource
+    from inkbox_sync.phone import PhoneNumbersResource as PhoneNumbersResource
 
-__all__ = ["AsyncPhoneNumbersResource", "PhoneNumbersResource"]
+__all__ = [
+    "AsyncPhoneNumbersResource",
+    "PhoneNumbersResource",
+]
 
 if not TYPE_CHECKING:
     __getattr__ = lazy(
         __name__,
         {
-            "AsyncPhoneNumbersResource": "inkbox._async.identities",
-            "PhoneNumbersResource": "inkbox_sync.identities",
+            "AsyncPhoneNumbersResource": "inkbox._async.phone",
+            "PhoneNumbersResource": "inkbox_sync.phone",
         },
     )
