@@ -1,0 +1,223 @@
+"""Calls that are placed: what is refused, what they count, how they end."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from websockets.datastructures import Headers
+from websockets.http11 import Response
+
+from inkbox_sandbox import Control
+from inkbox_sandbox.control_types import ControlError
+from inkbox_sandbox.phone.script import Expect, HangUp, Say
+from tests.sandbox.phone import agents
+from tests.sandbox.phone.conftest import OUTSIDER, Provision, StartAgent
+
+NOWHERE = "ws://127.0.0.1:9/"
+Place = Callable[..., Any]
+
+
+def test_a_placed_call_is_answered_before_it_rings_and_runs_to_its_end(
+    admin: httpx.Client, control: Control, answered_by: Provision, start_agent: StartAgent, place: Place
+) -> None:
+    agent = start_agent(agents.answering({"hello": [*agents.say("Good day"), agents.STOP]}))
+    number = answered_by(agent)
+    control.set_callee(OUTSIDER, script=[Say("hello who is there")])
+    placed = place(number)
+    assert (placed["status"], placed["direction"], placed["started_at"]) == ("initiated", "outbound", None)
+    assert (placed["remote_phone_number"], placed["client_websocket_url"]) == (OUTSIDER, agent.url)
+
+    control.wait_for_call(placed["id"])
+    calls = f"/api/v1/phone/numbers/{number['id']}/calls"
+    call = admin.get(f"{calls}/{placed['id']}").json()
+    assert (call["status"], call["hangup_reason"], call["is_blocked"]) == ("completed", "local", False)
+    assert call["started_at"] <= call["ended_at"]
+    assert admin.get(calls).json() == [call]
+    lines = admin.get(f"{calls}/{placed['id']}/transcripts").json()
+    said = [(line["seq"], line["party"], line["text"]) for line in lines]
+    assert said == [(0, "remote", "hello who is there"), (1, "local", "Good day")]
+    assert 0 <= lines[0]["ts_ms"] <= lines[1]["ts_ms"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status", "reason"),
+    [
+        ("answer", "completed", "local"),
+        ("reject", "failed", "rejected"),
+        ("no_answer", "canceled", None),
+        ("voicemail", "completed", "voicemail"),
+    ],
+)
+def test_how_the_called_person_ends_a_call(
+    control: Control,
+    answered_by: Provision,
+    start_agent: StartAgent,
+    place: Place,
+    behaviour: Any,
+    status: str,
+    reason: str | None,
+) -> None:
+    control.set_callee(None, behaviour, ring_seconds=0.05, script=[Say("hello")])
+    agent = start_agent(agents.answering({"hello": [agents.STOP]}))
+    ended = control.wait_for_call(place(answered_by(agent))["id"])
+    assert (ended.status, ended.hangup_reason) == (status, reason)
+    assert (ended.started_at is not None) is (status == "completed")
+    assert ended.ended_at is not None
+    assert bool(agent.headers) is (status == "completed")
+
+
+def test_a_callee_in_the_hands_of_the_test(
+    control: Control, answered_by: Provision, start_agent: StartAgent, place: Place
+) -> None:
+    control.set_callee(OUTSIDER, "manual")
+    agent = start_agent(agents.answering({"ping": agents.say("pong")}))
+    number = answered_by(agent)
+    call_id = place(number)["id"]
+    control.wait_for_call(call_id, "ringing")
+    assert agent.headers == {}
+    control.answer_call(call_id)
+    control.wait_for_call(call_id, "answered")
+    control.add_call_steps(call_id, Say("ping"), Expect("pong"), HangUp())
+    ended = control.wait_for_call(call_id)
+    assert (ended.status, ended.hangup_reason, ended.heard) == ("completed", "remote", ["pong"])
+    with pytest.raises(ControlError, match="409"):
+        control.hang_up_call(call_id)
+
+    declined = place(number)["id"]
+    control.wait_for_call(declined, "ringing")
+    control.reject_call(declined)
+    assert control.wait_for_call(declined).hangup_reason == "rejected"
+
+
+def test_a_person_who_waits_in_vain_hangs_up_and_says_so(
+    control: Control, answered_by: Provision, start_agent: StartAgent, place: Place
+) -> None:
+    control.set_callee(script=[Expect("never said", seconds=0.2), Say("unreachable")])
+    ended = control.wait_for_call(place(answered_by(start_agent(agents.answering({}))))["id"])
+    assert (ended.hangup_reason, ended.steps_left) == ("remote", 1)
+    assert ended.failure is not None
+    assert "never said" in ended.failure
+
+
+@pytest.mark.parametrize("refusal", ["closed", "403", "redirect"])
+def test_an_agent_that_cannot_be_reached_ends_the_call(
+    control: Control, provision: Provision, start_agent: StartAgent, place: Place, refusal: str
+) -> None:
+    elsewhere = start_agent(agents.answering({}))
+    url = NOWHERE
+    if refusal != "closed":
+        status, location = (403, "") if refusal == "403" else (302, elsewhere.url)
+        answer = Response(status, "Refused", Headers({"Location": location} if location else {}), b"")
+        url = start_agent(agents.answering({}), refuse_with=answer).url
+    ended = control.wait_for_call(place(provision(), client_websocket_url=url)["id"])
+    assert (ended.status, ended.hangup_reason, ended.started_at) == ("failed", None, None)
+    assert elsewhere.headers == {}
+
+
+def test_what_is_refused_and_then_leaves_no_call(
+    admin: httpx.Client,
+    other_admin: httpx.Client,
+    control: Control,
+    connect: Callable[..., httpx.Client],
+    provision: Provision,
+    place: Place,
+) -> None:
+    number, sister = provision("one-bot"), provision("two-bot")
+    agent = connect(control.create_key(identity_id=sister["agent_identity_id"]).api_key)
+    body = {"from_number": number["number"], "to_number": OUTSIDER, "client_websocket_url": NOWHERE}
+    assert other_admin.post("/api/v1/phone/place-call", json=body).status_code == 403
+    assert agent.post("/api/v1/phone/place-call", json=body).status_code == 403
+    unknown = {**body, "from_number": "+12015550000"}
+    assert admin.post("/api/v1/phone/place-call", json=unknown).status_code == 403
+    place(number, status=422)
+    place(number, status=422, client_websocket_url="ws://agent.example.com/")
+    place(number, status=422, client_websocket_url="https://agent.example.com/")
+    place(number, to="4155550123", status=422, client_websocket_url=NOWHERE)
+    control.report_number(number["number"], status="paused")
+    place(number, status=400, client_websocket_url=NOWHERE)
+    assert admin.get(f"/api/v1/phone/numbers/{number['id']}/calls").json() == []
+
+
+def test_calls_are_counted_for_the_organization_in_a_rolling_window(
+    admin: httpx.Client, control: Control, provision: Provision, place: Place
+) -> None:
+    control.freeze_clock(dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    control.set_caps(calls_per_window=2)
+    one, two = provision("one-bot"), provision("two-bot")
+    place(one, client_websocket_url=NOWHERE)
+    control.advance_clock(3600)
+    limit = place(two, client_websocket_url=NOWHERE)["rate_limit"]
+    assert (limit["calls_used"], limit["calls_remaining"], limit["calls_limit"]) == (2, 0, 2)
+
+    body = {"from_number": one["number"], "to_number": OUTSIDER, "client_websocket_url": NOWHERE}
+    refused = admin.post("/api/v1/phone/place-call", json=body)
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == str(23 * 3600)
+    opens = int(dt.datetime(2026, 3, 2, tzinfo=dt.UTC).timestamp())
+    names = ("limit", "remaining", "reset")
+    assert [refused.headers[f"x-ratelimit-{name}"] for name in names] == ["2", "0", str(opens)]
+
+    admin.post(f"/api/v1/phone/numbers/{one['id']}/contact-rules", json={"action": "block", "match_target": OUTSIDER})
+    place(one, status=403, client_websocket_url=NOWHERE)
+    control.advance_clock(23 * 3600)
+    assert place(two, client_websocket_url=NOWHERE)["rate_limit"]["calls_used"] == 2
+
+
+def test_minutes_are_counted_too(
+    control: Control, answered_by: Provision, start_agent: StartAgent, place: Place
+) -> None:
+    control.freeze_clock(dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    control.set_caps(call_minutes_per_window=10, call_seconds=7200)
+    number = answered_by(start_agent(agents.answering({})))
+    call_id = place(number)["id"]
+    control.wait_for_call(call_id, "answered")
+    control.advance_clock(dt.timedelta(minutes=4, seconds=30))
+    limit = place(number)["rate_limit"]
+    assert (limit["minutes_used"], limit["minutes_remaining"], limit["minutes_limit"]) == (4.5, 5.5, 10)
+    control.advance_clock(dt.timedelta(minutes=6))
+    place(number, status=429)
+
+
+def test_a_call_is_ended_when_it_lasts_too_long(
+    control: Control, answered_by: Provision, start_agent: StartAgent, place: Place
+) -> None:
+    agent = start_agent(agents.answering({}))
+    call_id = place(answered_by(agent))["id"]
+    control.wait_for_call(call_id, "answered")
+    control.advance_clock(3601)
+    ended = control.wait_for_call(call_id)
+    assert (ended.status, ended.hangup_reason) == ("completed", "max_duration")
+    assert agent.closed.wait(5)
+    assert agent.frames[-1]["reason"] == "max_duration"
+
+
+def test_the_pages_of_the_calls_of_a_number(
+    admin: httpx.Client, control: Control, connect: Callable[..., httpx.Client], provision: Provision
+) -> None:
+    number = provision()
+    calls = f"/api/v1/phone/numbers/{number['id']}/calls"
+    agent = connect(control.create_key(identity_id=number["agent_identity_id"]).api_key)
+    rule = {"action": "block", "match_target": OUTSIDER}
+    admin.post(f"/api/v1/phone/numbers/{number['id']}/contact-rules", json=rule)
+    made = []
+    for turn in range(6):
+        sender = OUTSIDER if turn % 2 else f"+1415555020{turn}"
+        made.append(control.receive_call(from_number=sender, to=number["number"]))
+        control.advance_clock(1)
+    newest = [call.id for call in reversed(made)]
+    blocked = [call.id for call in reversed(made) if call.is_blocked]
+    visible = [call_id for call_id in newest if call_id not in blocked]
+
+    def ids(client: httpx.Client, **query: Any) -> list[str]:
+        return [call["id"] for call in client.get(calls, params=query).json()]
+
+    assert (ids(admin), ids(agent)) == (newest, visible)
+    assert ids(admin, limit=2, offset=1) == newest[1:3]
+    assert (ids(admin, is_blocked=True), ids(admin, is_blocked=False)) == (blocked, visible)
+    assert ids(agent, is_blocked=True) == []
+    assert agent.get(f"{calls}/{blocked[0]}").status_code == 404
+    assert agent.get(f"{calls}/{blocked[0]}/transcripts").status_code == 404
+    assert admin.get(f"{calls}/{blocked[0]}").status_code == 200
+    assert admin.get(calls, params={"limit": 201}).status_code == 422
