@@ -32,43 +32,50 @@ class LogLevel(enum.StrEnum):
     DEBUG = "debug"
 
 
+Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default=DEFAULT_HOST, metavar="ADDRESS")]
+Port = Annotated[
+    int | None,
+    typer.Option(help="Port of the API; 0 takes a free one.", show_default=str(DEFAULT_PORT), min=0, max=65535),
+]
+SmtpPort = Annotated[
+    int | None, typer.Option(help="Also receive mail over SMTP on this port; 0 takes a free one.", min=0, max=65535)
+]
+RelayPort = Annotated[
+    int | None,
+    typer.Option(
+        help="Port for the tunnel relay. This version has no tunnels: the port is noted and nothing listens on it.",
+        min=0,
+        max=65535,
+    ),
+]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that keeps all data; without it everything is in memory and gone at the end.",
+        file_okay=False,
+        metavar="DIR",
+    ),
+]
+DatabaseUrl = Annotated[
+    str | None, typer.Option(help="PostgreSQL database to keep the data in.", metavar="postgresql://...")
+]
+AdminKey = Annotated[
+    str | None, typer.Option(help="Admin key of the first organization; without it one is made.", metavar="KEY")
+]
+Level = Annotated[LogLevel, typer.Option(help="How much to log.", case_sensitive=False)]
+
+
 @app.callback(invoke_without_command=True)
 def sandbox(
     context: typer.Context,
-    host: Annotated[
-        str | None, typer.Option(help="Address to listen on.", show_default=DEFAULT_HOST, metavar="ADDRESS")
-    ] = None,
-    port: Annotated[
-        int | None,
-        typer.Option(help="Port of the API; 0 takes a free one.", show_default=str(DEFAULT_PORT), min=0, max=65535),
-    ] = None,
-    smtp_port: Annotated[
-        int | None,
-        typer.Option(help="Also receive mail over SMTP on this port; 0 takes a free one.", min=0, max=65535),
-    ] = None,
-    relay_port: Annotated[
-        int | None,
-        typer.Option(
-            help="Port for the tunnel relay. This version has no tunnels: the port is noted and nothing listens on it.",
-            min=0,
-            max=65535,
-        ),
-    ] = None,
-    data_dir: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder that keeps all data; without it everything is in memory and gone at the end.",
-            file_okay=False,
-            metavar="DIR",
-        ),
-    ] = None,
-    database_url: Annotated[
-        str | None, typer.Option(help="PostgreSQL database to keep the data in.", metavar="postgresql://...")
-    ] = None,
-    api_key: Annotated[
-        str | None, typer.Option(help="Admin key of the first organization; without it one is made.", metavar="KEY")
-    ] = None,
-    log_level: Annotated[LogLevel, typer.Option(help="How much to log.", case_sensitive=False)] = LogLevel.WARNING,
+    host: Host = None,
+    port: Port = None,
+    smtp_port: SmtpPort = None,
+    relay_port: RelayPort = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    api_key: AdminKey = None,
+    log_level: Level = LogLevel.WARNING,
 ) -> None:
     """Run a local, stateful Inkbox service until it is interrupted.
 

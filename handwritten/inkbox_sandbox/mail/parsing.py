@@ -74,7 +74,8 @@ def message_ids(value: str | None) -> list[str]:
     bare = value.strip()
     if not found and bare and not any(character.isspace() or character in "<>" for character in bare):
         return [f"<{bare}>"]
-    return list(dict.fromkeys(found))
+    # An id that is named twice counts where it stands last: threads are found from the end of `References`.
+    return list(dict.fromkeys(reversed(found)))[::-1]
 
 
 def _message(raw: bytes) -> EmailMessage:

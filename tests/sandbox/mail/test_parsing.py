@@ -103,6 +103,7 @@ def test_a_message_id_without_brackets_is_understood() -> None:
     assert message_ids("m1@example.net") == ["<m1@example.net>"]
     assert message_ids("two words") == []
     assert message_ids("<a@b> <a@b> <c@d>") == ["<a@b>", "<c@d>"]
+    assert message_ids("<a@b> <c@d> <a@b>") == ["<c@d>", "<a@b>"]
 
 
 @settings(deadline=None)
