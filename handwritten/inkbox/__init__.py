@@ -13,6 +13,15 @@ if TYPE_CHECKING:
         BlockingNamespace as BlockingNamespace,
     )
     from inkbox._runtime.errors import (
+        CarrierRateLimitError as CarrierRateLimitError,
+    )
+    from inkbox._runtime.errors import (
+        CarrierRejectedError as CarrierRejectedError,
+    )
+    from inkbox._runtime.errors import (
+        CarrierUnavailableError as CarrierUnavailableError,
+    )
+    from inkbox._runtime.errors import (
         CustomerCampaignRequiredError as CustomerCampaignRequiredError,
     )
     from inkbox._runtime.errors import (
@@ -70,6 +79,15 @@ if TYPE_CHECKING:
         InkboxVaultKeyError as InkboxVaultKeyError,
     )
     from inkbox._runtime.errors import (
+        InvalidPhoneNumberError as InvalidPhoneNumberError,
+    )
+    from inkbox._runtime.errors import (
+        MessageBlockedBySpamFilterError as MessageBlockedBySpamFilterError,
+    )
+    from inkbox._runtime.errors import (
+        MessageTooLongError as MessageTooLongError,
+    )
+    from inkbox._runtime.errors import (
         MessagingDisabledError as MessagingDisabledError,
     )
     from inkbox._runtime.errors import (
@@ -86,6 +104,12 @@ if TYPE_CHECKING:
     )
     from inkbox._runtime.errors import (
         SenderNotRegisteredError as SenderNotRegisteredError,
+    )
+    from inkbox._runtime.errors import (
+        SenderRateLimitedError as SenderRateLimitedError,
+    )
+    from inkbox._runtime.errors import (
+        SenderSmsAssignmentFailedError as SenderSmsAssignmentFailedError,
     )
     from inkbox._runtime.errors import (
         SenderSmsPendingError as SenderSmsPendingError,
@@ -306,6 +330,9 @@ _HOMES = {
     "AsyncInkbox": "inkbox._async.client",
     "Attachment": "inkbox.mail.attachments",
     "BlockingNamespace": "inkbox._runtime.errors",
+    "CarrierRateLimitError": "inkbox._runtime.errors",
+    "CarrierRejectedError": "inkbox._runtime.errors",
+    "CarrierUnavailableError": "inkbox._runtime.errors",
     "Contact": "inkbox_api.models.contact",
     "ContactAccess": "inkbox_api.models.contact_access",
     "ContactAddress": "inkbox_api.models.contact_address",
@@ -367,13 +394,16 @@ _HOMES = {
     "InkboxTimeoutError": "inkbox._runtime.errors",
     "InkboxValidationError": "inkbox._runtime.errors",
     "InkboxVaultKeyError": "inkbox._runtime.errors",
+    "InvalidPhoneNumberError": "inkbox._runtime.errors",
     "MailContactRule": "inkbox_api.models.mail_contact_rule",
     "MailRuleAction": "inkbox_api.enums",
     "MailRuleMatchType": "inkbox_api.enums",
     "Mailbox": "inkbox_api.models.mailbox",
     "Message": "inkbox_api.models.message",
+    "MessageBlockedBySpamFilterError": "inkbox._runtime.errors",
     "MessageDetail": "inkbox_api.models.message_detail",
     "MessageDirection": "inkbox_api.enums",
+    "MessageTooLongError": "inkbox._runtime.errors",
     "MessagingDisabledError": "inkbox._runtime.errors",
     "Note": "inkbox_api.models.note",
     "NoteAccess": "inkbox_api.models.note_access",
@@ -394,6 +424,8 @@ _HOMES = {
     "RequestInfo": "inkbox._runtime.hooks",
     "ResponseInfo": "inkbox._runtime.hooks",
     "SenderNotRegisteredError": "inkbox._runtime.errors",
+    "SenderRateLimitedError": "inkbox._runtime.errors",
+    "SenderSmsAssignmentFailedError": "inkbox._runtime.errors",
     "SenderSmsPendingError": "inkbox._runtime.errors",
     "SendingDomainStatus": "inkbox_api.enums",
     "SigningKey": "inkbox_api.models.signing_key",
@@ -448,6 +480,9 @@ __all__ = [
     "AsyncInkbox",
     "Attachment",
     "BlockingNamespace",
+    "CarrierRateLimitError",
+    "CarrierRejectedError",
+    "CarrierUnavailableError",
     "Contact",
     "ContactAccess",
     "ContactAddress",
@@ -509,13 +544,16 @@ __all__ = [
     "InkboxTimeoutError",
     "InkboxValidationError",
     "InkboxVaultKeyError",
+    "InvalidPhoneNumberError",
     "MailContactRule",
     "MailRuleAction",
     "MailRuleMatchType",
     "Mailbox",
     "Message",
+    "MessageBlockedBySpamFilterError",
     "MessageDetail",
     "MessageDirection",
+    "MessageTooLongError",
     "MessagingDisabledError",
     "Note",
     "NoteAccess",
@@ -536,6 +574,8 @@ __all__ = [
     "RequestInfo",
     "ResponseInfo",
     "SenderNotRegisteredError",
+    "SenderRateLimitedError",
+    "SenderSmsAssignmentFailedError",
     "SenderSmsPendingError",
     "SendingDomainStatus",
     "SigningKey",

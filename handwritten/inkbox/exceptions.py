@@ -1,6 +1,9 @@
 """Every exception that the SDK raises of its own."""
 
 from inkbox._runtime.errors import (
+    CarrierRateLimitError,
+    CarrierRejectedError,
+    CarrierUnavailableError,
     CustomerCampaignRequiredError,
     DuplicateContactRuleError,
     HandleUnavailableError,
@@ -20,16 +23,24 @@ from inkbox._runtime.errors import (
     InkboxTimeoutError,
     InkboxValidationError,
     InkboxVaultKeyError,
+    InvalidPhoneNumberError,
+    MessageBlockedBySpamFilterError,
+    MessageTooLongError,
     MessagingDisabledError,
     RecipientBlockedError,
     RecipientNotOptedInError,
     RecipientOptedOutError,
     RedundantContactAccessGrantError,
     SenderNotRegisteredError,
+    SenderRateLimitedError,
+    SenderSmsAssignmentFailedError,
     SenderSmsPendingError,
 )
 
 __all__ = [
+    "CarrierRateLimitError",
+    "CarrierRejectedError",
+    "CarrierUnavailableError",
     "CustomerCampaignRequiredError",
     "DuplicateContactRuleError",
     "HandleUnavailableError",
@@ -49,11 +60,16 @@ __all__ = [
     "InkboxTimeoutError",
     "InkboxValidationError",
     "InkboxVaultKeyError",
+    "InvalidPhoneNumberError",
+    "MessageBlockedBySpamFilterError",
+    "MessageTooLongError",
     "MessagingDisabledError",
     "RecipientBlockedError",
     "RecipientNotOptedInError",
     "RecipientOptedOutError",
     "RedundantContactAccessGrantError",
     "SenderNotRegisteredError",
+    "SenderRateLimitedError",
+    "SenderSmsAssignmentFailedError",
     "SenderSmsPendingError",
 ]

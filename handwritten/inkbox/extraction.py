@@ -9,9 +9,9 @@ from typing import Final
 __all__ = ["extract_links", "extract_otp"]
 
 _URL: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-_PHONE_LIKE: Final = re.compile(r"\+\d[\d ().-]{6,}\d")
+_PHONE_LIKE: Final = re.compile(r"\+[0-9][0-9 ().-]{6,}[0-9]")
 _CODE: Final = re.compile(
-    r"(?<![A-Za-z0-9$€£+])(?<!\d[-.,:/])(?P<code>\d{3}[ -]\d{3}|\d{4,8})(?![A-Za-z0-9])(?![-.,:/]\d)"
+    r"(?<![A-Za-z0-9$€£+])(?<![0-9][-.,:/])(?P<code>[0-9]{3}[ -][0-9]{3}|[0-9]{4,8})(?![A-Za-z0-9])(?![-.,:/][0-9])"
 )
 _KEYWORD: Final = re.compile(r"code|otp|pin\b|passcode|verif|one[- ]time|security|authenticat|2fa|mfa", re.IGNORECASE)
 # A keyword further away than this says nothing about a number.
@@ -35,12 +35,12 @@ def extract_otp(text: str) -> str | None:
     plain = _PHONE_LIKE.sub(" ", _URL.sub(" ", text))
     keywords = [match.span() for match in _KEYWORD.finditer(plain)]
     best = min(_CODE.finditer(plain), key=lambda found: _rank(found, keywords), default=None)
-    return None if best is None else re.sub(r"\D", "", best["code"])
+    return None if best is None else re.sub(r"[^0-9]", "", best["code"])
 
 
 def _rank(found: re.Match[str], keywords: list[tuple[int, int]]) -> tuple[bool, bool, bool, float, int]:
     """Order the candidates: the smallest is the best."""
-    digits = re.sub(r"\D", "", found["code"])
+    digits = re.sub(r"[^0-9]", "", found["code"])
     distance = min((_gap(found.span("code"), span) for span in keywords), default=float("inf"))
     is_year = len(digits) == 4 and 1900 <= int(digits) <= 2099
     return is_year, distance > _NEAR, len(digits) != 6, distance, found.start("code")

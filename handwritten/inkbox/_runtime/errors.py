@@ -234,6 +234,38 @@ class CustomerCampaignRequiredError(InkboxConflictError):
     """409: consent can be written by API only for an organization with a 10DLC campaign of its own."""
 
 
+class SenderSmsAssignmentFailedError(InkboxConflictError):
+    """409: the number could not be registered for texting; its `sms_error_detail` says why."""
+
+
+class MessageTooLongError(InkboxValidationError):
+    """422: the text is longer than a message may be."""
+
+
+class InvalidPhoneNumberError(InkboxValidationError):
+    """422: a number can't be reached by texts."""
+
+
+class MessageBlockedBySpamFilterError(InkboxValidationError):
+    """422: the text looks like spam."""
+
+
+class SenderRateLimitedError(InkboxRateLimitError):
+    """429: the number has sent as many texts as it may within 24 hours."""
+
+
+class CarrierRateLimitError(InkboxRateLimitError):
+    """429: the carrier takes no more texts at the moment."""
+
+
+class CarrierRejectedError(InkboxServerError):
+    """502: the carrier refused the request."""
+
+
+class CarrierUnavailableError(InkboxServerError):
+    """503: the carrier can't be reached at the moment."""
+
+
 _FAMILIES: dict[int, type[InkboxAPIError]] = {
     400: InkboxBadRequestError,
     401: InkboxAuthenticationError,
@@ -264,6 +296,14 @@ _REFINED: tuple[type[InkboxAPIError], ...] = (
     SenderNotRegisteredError,
     SenderSmsPendingError,
     CustomerCampaignRequiredError,
+    SenderSmsAssignmentFailedError,
+    MessageTooLongError,
+    InvalidPhoneNumberError,
+    MessageBlockedBySpamFilterError,
+    SenderRateLimitedError,
+    CarrierRateLimitError,
+    CarrierRejectedError,
+    CarrierUnavailableError,
 )
 _NAMED = {kind.__name__: kind for kind in (*_FAMILIES.values(), *_REFINED)}
 
