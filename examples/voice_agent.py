@@ -16,7 +16,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 
 from inkbox import Inkbox
 from inkbox_sandbox import Control
-from inkbox_sandbox.phone.script import BargeIn, Expect, Say
+from inkbox_sandbox.phone.script import BargeIn, Expect, Say, Step
 
 
 class OrderDesk:
@@ -85,7 +85,7 @@ def call_the_agent(url: str) -> Iterator[str]:
         settings = {"incoming_call_action": "auto_accept", "client_websocket_url": url}
         shop = inkbox.create_identity("fruit-shop", phone_number=settings)
         assert shop.phone_number is not None
-        caller = [
+        caller: list[Step] = [
             Expect("what can i get you"),
             Say("I would like some apples."),
             BargeIn("The red ones, please."),

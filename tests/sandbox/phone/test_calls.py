@@ -1,6 +1,7 @@
 """Calls that are placed: what is refused, what they count, how they end."""
 
 import datetime as dt
+import pathlib
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from websockets.datastructures import Headers
 from websockets.http11 import Response
 
-from inkbox_sandbox import Control
+from inkbox_sandbox import Control, Sandbox
 from inkbox_sandbox.control_types import ControlError
 from inkbox_sandbox.phone.script import Expect, HangUp, Say
 from tests.sandbox.phone import agents
@@ -221,3 +222,17 @@ def test_the_pages_of_the_calls_of_a_number(
     assert agent.get(f"{calls}/{blocked[0]}/transcripts").status_code == 404
     assert admin.get(f"{calls}/{blocked[0]}").status_code == 200
     assert admin.get(calls, params={"limit": 201}).status_code == 422
+
+
+def test_a_call_does_not_outlive_the_sandbox(tmp_path: pathlib.Path, start_agent: StartAgent) -> None:
+    agent = start_agent(agents.answering({}))
+    settings = {"incoming_call_action": "auto_accept", "client_websocket_url": agent.url}
+    with Sandbox(data_dir=tmp_path) as before:
+        headers = {"X-API-Key": before.api_key}
+        body = {"agent_handle": "phone-bot", "phone_number": settings}
+        identity = httpx.post(f"{before.base_url}/api/v1/identities/", json=body, headers=headers).json()
+        call = before.control.receive_call(from_number=OUTSIDER, to=identity["phone_number"]["number"])
+        before.control.wait_for_call(call.id, "answered")
+    assert agent.closed.wait(5)
+    with Sandbox(data_dir=tmp_path) as after:
+        assert after.control.call(call.id).status == "completed"

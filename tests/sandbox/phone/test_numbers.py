@@ -86,7 +86,7 @@ def test_the_filter_mode_is_for_administrators_and_counts_what_it_makes_redundan
     agent = connect(control.create_key(identity_id=number["agent_identity_id"]).api_key)
     for target, action in (("+14155550111", "block"), ("+14155550112", "block"), ("+14155550113", "allow")):
         rule = {"action": action, "match_target": target}
-        last = admin.post(f"{path(number)}/contact-rules", json=rule).json()
+        admin.post(f"{path(number)}/contact-rules", json=rule)
     blocked = admin.get(f"{path(number)}/contact-rules", params={"action": "block"}).json()
     admin.patch(f"{path(number)}/contact-rules/{blocked[0]['id']}", json={"status": "paused"})
 
@@ -98,7 +98,6 @@ def test_the_filter_mode_is_for_administrators_and_counts_what_it_makes_redundan
     assert admin.get(path(number)).json()["filter_mode_change_notice"] is None
     back = admin.patch(path(number), json={"filter_mode": "blacklist"}).json()["filter_mode_change_notice"]
     assert (back["redundant_rule_action"], back["redundant_rule_count"]) == ("allow", 1)
-    assert last["action"] == "allow"
 
 
 def test_a_number_becomes_ready_for_texts_with_time(
