@@ -4,9 +4,52 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from typing import Final
+from typing import Final, Protocol, TypeAlias, overload, runtime_checkable
 
-__all__ = ["extract_links", "extract_otp"]
+__all__ = ["HasBodies", "HasContent", "HasText", "Readable", "extract_links", "extract_otp"]
+
+
+@runtime_checkable
+class HasBodies(Protocol):
+    """A mail with its bodies, such as a `MessageDetail`."""
+
+    @property
+    def subject(self) -> str | None:
+        """What it is about."""
+        ...
+
+    @property
+    def body_text(self) -> str | None:
+        """Its plain text."""
+        ...
+
+    @property
+    def body_html(self) -> str | None:
+        """Its HTML."""
+        ...
+
+
+@runtime_checkable
+class HasText(Protocol):
+    """A text, such as a `TextMessage`."""
+
+    @property
+    def text(self) -> str | None:
+        """Its words; None when there is only media."""
+        ...
+
+
+@runtime_checkable
+class HasContent(Protocol):
+    """An iMessage, such as an `IMessage`."""
+
+    @property
+    def content(self) -> str | None:
+        """Its words; None when there is only media."""
+        ...
+
+
+Readable: TypeAlias = HasBodies | HasText | HasContent
 
 _URL: Final = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _PHONE_LIKE: Final = re.compile(r"\+[0-9][0-9 ().-]{6,}[0-9]")
@@ -19,23 +62,46 @@ _NEAR: Final = 40
 _TRAILING: Final = ".,;:!?)]}'\""
 
 
-def extract_otp(text: str) -> str | None:
-    """Find the one-time code in a text, such as `498212` in "Your code is 498212".
+def extract_otp(message: str | Readable) -> str | None:
+    """Find the one-time code in a message, such as `498212` in "Your code is 498212".
 
     Numbers of 4 to 8 digits are candidates, and `123 456` or `123-456`; not those in URLs, phone numbers, prices, dates
     and longer identifiers. The one closest to a word such as "code", "PIN" or "verification" wins; years lose against
     everything else (rules: contract, section on extraction).
 
     Args:
-        text: The text of a message. For mail, put the subject before the body.
+        message: A mail with its bodies, a text, an iMessage, or the text of one. Of a mail the subject is read too,
+            and its HTML when it has no plain text.
 
     Returns:
         The digits, leading zeros kept, without the space or hyphen in the middle; None when there is no candidate.
+
+    Raises:
+        TypeError: The message has no bodies, as in a list of mail; get it by its id first.
     """
-    plain = _PHONE_LIKE.sub(" ", _URL.sub(" ", text))
+    plain = _PHONE_LIKE.sub(" ", _URL.sub(" ", _words(message)))
     keywords = [match.span() for match in _KEYWORD.finditer(plain)]
     best = min(_CODE.finditer(plain), key=lambda found: _rank(found, keywords), default=None)
-    return None if best is None else re.sub(r"[^0-9]", "", best["code"])
+    return None if best is None else re.sub(r"\D", "", best["code"])
+
+
+def _words(message: str | Readable) -> str:
+    if isinstance(message, str):
+        return message
+    text, html = _bodies(message)
+    words = text or (html_to_text(html) if html else "")
+    return f"{message.subject or ''}\n{words}" if isinstance(message, HasBodies) else words
+
+
+def _bodies(message: Readable) -> tuple[str | None, str | None]:
+    """Return the plain text and the HTML of a message."""
+    if isinstance(message, HasBodies):
+        return message.body_text, message.body_html
+    if isinstance(message, HasText):
+        return message.text, None
+    if isinstance(message, HasContent):
+        return message.content, None
+    raise TypeError(f"A {type(message).__name__} has no text to look in; get the whole message by its id first.")
 
 
 def _rank(found: re.Match[str], keywords: list[tuple[int, int]]) -> tuple[bool, bool, bool, float, int]:
@@ -50,17 +116,31 @@ def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
     return max(other[0] - one[1], one[0] - other[1], 0)
 
 
-def extract_links(text: str | None = None, html: str | None = None, *, pattern: str | None = None) -> list[str]:
+@overload
+def extract_links(message: Readable, *, pattern: str | None = None) -> list[str]: ...
+
+
+@overload
+def extract_links(message: str | None = None, html: str | None = None, *, pattern: str | None = None) -> list[str]: ...
+
+
+def extract_links(
+    message: str | Readable | None = None, html: str | None = None, *, pattern: str | None = None
+) -> list[str]:
     """List the links of a message: those of the text in order, then those of the HTML's anchors in document order.
 
     Args:
-        text: The plain text of a message.
-        html: The HTML of a message.
+        message: A mail with its bodies, a text, an iMessage, or the plain text of one.
+        html: The HTML of a message whose plain text was given.
         pattern: Only links in which this regular expression is found.
 
     Returns:
         `http` and `https` URLs without duplicates and without the punctuation that follows them in a sentence.
+
+    Raises:
+        TypeError: The message has no bodies, as in a list of mail; get it by its id first.
     """
+    text, html = (message, html) if message is None or isinstance(message, str) else _bodies(message)
     found = [*_URL.findall(text or ""), *(_anchors(html) if html else [])]
     links = dict.fromkeys(url.rstrip(_TRAILING) for url in found)
     return [url for url in links if pattern is None or re.search(pattern, url)]
