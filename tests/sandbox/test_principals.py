@@ -23,6 +23,16 @@ ADMIN_ONLY = {
     "mail_contact_rules_update",
     "mail_contact_rules_delete",
     "mail_contact_rules_list_all",
+    "phone_contact_rules_update",
+    "phone_contact_rules_delete",
+    "phone_contact_rules_list_all",
+    "imessage_contact_rules_update",
+    "imessage_contact_rules_delete",
+    "imessage_contact_rules_list_all",
+    "sms_opt_ins_list",
+    "sms_opt_ins_get",
+    "sms_opt_ins_opt_in",
+    "sms_opt_ins_opt_out",
     "domains_set_default",
     "api_keys_create",
     "contact_access_grant",
@@ -37,7 +47,15 @@ NOT_FOR_UNCLAIMED = ADMIN_ONLY | {
     "mail_contact_rules_get",
     "mail_contact_rules_create",
     "signing_keys_create_or_rotate",
-    *(name for name in OPERATIONS if name.startswith(("contact", "note"))),
+    *(name for name in OPERATIONS if name.startswith(("contact", "note", "texts_", "calls_", "transcripts_"))),
+    *(name for name in OPERATIONS if name.startswith(("phone_", "imessage_contact_rules_"))),
+} - {"phone_numbers_list"}
+# Behind the door: a number that is not the organization's, a handle that is not the agent's own.
+CLOSED_FURTHER_IN = {"calls_place"}
+CLOSED_FURTHER_IN_FOR_AGENTS = CLOSED_FURTHER_IN | {
+    "imessage_contact_rules_list",
+    "imessage_contact_rules_get",
+    "imessage_contact_rules_create",
 }
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -45,6 +63,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "identities_grant_access": {},
     "phone_numbers_provision": {"agent_handle": "some-bot"},
     "mail_contact_rules_create": {"action": "allow", "match_type": "domain", "match_target": "example.com"},
+    "phone_contact_rules_create": {"action": "allow", "match_type": "exact_number", "match_target": "+12125550111"},
+    "imessage_contact_rules_create": {"action": "allow", "match_target": "+12125550111"},
+    "calls_place": {
+        "from_number": "+12125550111",
+        "to_number": "+12125550112",
+        "client_websocket_url": "wss://agent.example.com",
+    },
+    "texts_send": {"to": "+12125550111", "text": "x"},
+    "texts_update_conversation": {"is_read": True},
+    "imessages_send": {"conversation_id": ANY_ID, "text": "x"},
+    "imessages_send_reaction": {"message_id": ANY_ID, "reaction": "love"},
+    "imessages_mark_conversation_read": {"conversation_id": ANY_ID},
+    "imessages_send_typing": {"conversation_id": ANY_ID},
     "domains_set_default": {},
     "agent_signup_approve": {"organization_id": "org_x"},
     "api_keys_create": {"label": "x"},
@@ -61,6 +92,11 @@ def ask(client: httpx.Client, name: str) -> httpx.Response:
     operation = OPERATIONS[name]
     values = dict.fromkeys(operation.path_names, ANY_ID)
     values |= {"agent_handle": "nobody", "email_address": "nobody", "domain_name": "example.com"}
+    values |= {"receiver_number": "+12125550111"}
+    if name.endswith(("_search", "_search_transcripts")):
+        return client.get(operation.path.format(**values), params={"q": "x"})
+    if operation.file_part:
+        return client.post(operation.path, files={operation.file_part: b"x"})
     if operation.body is None:
         return client.request(operation.verb, operation.path.format(**values))
     return client.request(operation.verb, operation.path.format(**values), json=BODIES.get(name, {}))
@@ -81,9 +117,9 @@ def test_the_doors_are_closed_as_the_matrix_says(
     admin: httpx.Client, agent: Callable[[str], httpx.Client], connect: Connect, control: Control
 ) -> None:
     # An admin key lacks only an identity when it makes a key.
-    assert closed_to(admin) == {*HUMAN_ONLY, "api_keys_create"}
-    assert closed_to(connect(**control.create_console_token().headers)) == set()
-    assert closed_to(agent("claimed-bot")) == ADMIN_ONLY | HUMAN_ONLY
+    assert closed_to(admin) == {*HUMAN_ONLY, "api_keys_create"} | CLOSED_FURTHER_IN
+    assert closed_to(connect(**control.create_console_token().headers)) == CLOSED_FURTHER_IN
+    assert closed_to(agent("claimed-bot")) == ADMIN_ONLY | HUMAN_ONLY | CLOSED_FURTHER_IN_FOR_AGENTS
     signup = {"human_email": "ann@example.com", "note_to_human": "Hi"}
     unclaimed = connect(connect().post("/api/v1/agent-signup", json=signup).json()["api_key"])
     assert closed_to(unclaimed) == NOT_FOR_UNCLAIMED | HUMAN_ONLY
