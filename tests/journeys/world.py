@@ -11,7 +11,11 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, NamedTuple, Protocol
 
+from inkbox import IdentityPhoneNumber
 from inkbox_sandbox import Control
+
+# People outside.
+ANN, BEN, CLEO = (f"+1212555011{digit}" for digit in range(1, 4))
 
 
 class HasAddress(Protocol):
@@ -25,6 +29,19 @@ def address(identity: HasAddress) -> str:
     """The mail address of an identity, which every identity of the sandbox has."""
     assert identity.email_address is not None
     return identity.email_address
+
+
+class HasNumber(Protocol):
+    """An identity of either flavour."""
+
+    @property
+    def phone_number(self) -> IdentityPhoneNumber | None: ...
+
+
+def phone(identity: HasNumber) -> str:
+    """The phone number of an identity that has one."""
+    assert identity.phone_number is not None
+    return identity.phone_number.number
 
 
 class Fetched(NamedTuple):
