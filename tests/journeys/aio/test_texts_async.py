@@ -93,7 +93,7 @@ async def test_a_code_comes_in_while_the_agent_waits(async_inkbox: AsyncInkbox, 
     with pytest.raises(InkboxTimeoutError):
         await agent.wait_for_text(since=datetime(2100, 1, 1, tzinfo=UTC), timeout=0)
     with pytest.raises(ValueError, match="time zone"):
-        await agent.wait_for_text(since=datetime(2100, 1, 1), timeout=0)  # noqa: DTZ001
+        await agent.wait_for_text(since=datetime(2100, 1, 1), timeout=0)
 
 
 async def test_pictures_go_both_ways(async_inkbox: AsyncInkbox, control: Control) -> None:
