@@ -11,7 +11,7 @@ AREA_CODES = {
 }  # fmt: skip
 
 ANY_STATE = "CA"
-"""Where a number comes from when nobody says."""
+"""Where a number comes from when nobody says, as long as there are some."""
 
 LINES = range(100, 200)
 """Line numbers 0100 to 0199 of exchange 555 are kept for fiction, so no number of the sandbox rings anywhere."""

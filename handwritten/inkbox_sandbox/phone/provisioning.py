@@ -44,12 +44,13 @@ def provision(
         raise conflict("This identity has a phone number already")
     _check_cap(ctx, identity.organization_id)
     number_id = new_id()
+    number, state = _free_number(ctx, options.state)
     ctx.db.execute(
         phone_numbers.insert().values(
             id=number_id,
             organization_id=identity.organization_id,
             identity_id=identity.id,
-            number=_free_number(ctx, options.state),
+            number=number,
             type="local",
             status="active",
             sms_status="pending",
@@ -58,7 +59,7 @@ def provision(
             client_websocket_url=settings.client_websocket_url,
             incoming_call_webhook_url=settings.incoming_call_webhook_url,
             filter_mode=filter_mode or "blacklist",
-            state=options.state or ANY_STATE,
+            state=state,
             created_at=ctx.now,
             updated_at=ctx.now,
         )
@@ -73,18 +74,25 @@ def _check_cap(ctx: Context, organization_id: str) -> None:
         raise too_many(f"An organization has at most {cap} phone numbers")
 
 
-def _free_number(ctx: Context, state: str | None) -> str:
-    """A number that nobody has, if possible one that nobody ever had."""
-    inventory = numbers_of(state or ANY_STATE)
+def _free_number(ctx: Context, state: str | None) -> tuple[str, str]:
+    """A number that nobody has, and its state: the one that was named, or any."""
+    for place in (ANY_STATE, *AREA_CODES) if state is None else (state,):
+        number = _free_number_in(ctx, place)
+        if number is not None:
+            return number, place
+    raise not_found("No phone number is to be had there")
+
+
+def _free_number_in(ctx: Context, state: str) -> str | None:
+    """A number of a state that nobody has, if possible one that nobody ever had."""
+    inventory = numbers_of(state)
     rows = ctx.db.execute(
         sa.select(phone_numbers.c.number, phone_numbers.c.status).where(phone_numbers.c.number.in_(inventory))
     ).all()
     live = {row.number for row in rows if row.status != "released"}
     known = {row.number for row in rows}
     free = [number for number in inventory if number not in known] or [n for n in inventory if n not in live]
-    if not free:
-        raise not_found("No phone number is to be had there")
-    return free[0]
+    return free[0] if free else None
 
 
 def release(ctx: Context, identity_id: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from inkbox_sandbox import Control
+from inkbox_sandbox import Control, area_codes
 from tests.sandbox.phone.conftest import OUTSIDER, Provision
 
 NUMBERS = "/api/v1/phone/numbers"
@@ -144,3 +144,16 @@ def test_releasing_ends_a_number_for_good(admin: httpx.Client, provision: Provis
     assert admin.post("/api/v1/phone/place-call", json=body).status_code == 400
     again = admin.post(NUMBERS, json={"agent_handle": "phone-bot"}).json()
     assert again["number"] != number["number"]
+
+
+def test_a_number_of_any_state_is_had_as_long_as_some_state_has_one(
+    admin: httpx.Client, monkeypatch: pytest.MonkeyPatch, provision: Provision, create_identity: Callable[..., Any]
+) -> None:
+    monkeypatch.setattr(area_codes, "LINES", range(100, 101))
+    numbers = [provision("one-bot"), provision("two-bot")]
+    assert [(number["number"], number["state"]) for number in numbers] == [
+        ("+14155550100", "CA"),
+        ("+12055550100", "AL"),
+    ]
+    create_identity("late-bot")
+    assert admin.post(NUMBERS, json={"agent_handle": "late-bot", "state": "CA"}).status_code == 404
