@@ -6,6 +6,7 @@ Each takes the identity that it is about, and makes what it needs there on the w
 from collections.abc import Callable
 from urllib.parse import quote
 
+from tests.conformance import telephony
 from tests.conformance.stage import (
     API,
     CONTACTS,
@@ -30,15 +31,6 @@ from tests.conformance.stage import (
 Make = Callable[[Agent], Request]
 
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann Example\r\nEND:VCARD\r\n"
-
-
-def _provision(agent: Agent) -> Request:
-    return post(f"{API}/phone/numbers", {"agent_handle": agent.handle, "type": "local"})
-
-
-def _release(agent: Agent) -> Request:
-    agent.admin.ask(_provision(agent))
-    return delete(f"{agent.path}/phone_number")
 
 
 def _revoke_identity_access(agent: Agent) -> Request:
@@ -93,11 +85,9 @@ REQUESTS: dict[str, Make] = {
     "identities_get": lambda agent: get(agent.path),
     "identities_update": lambda agent: patch(agent.path, {"display_name": "Another name", "description": None}),
     "identities_delete": lambda agent: delete(agent.path),
-    "identities_release_phone_number": _release,
     "identities_list_access": lambda agent: get(f"{agent.path}/access"),
     "identities_grant_access": lambda agent: post(f"{agent.path}/access", {"viewer_identity_id": agent.colleague.id}),
     "identities_revoke_access": _revoke_identity_access,
-    "phone_numbers_provision": _provision,
     "mailboxes_list": lambda agent: get(MAILBOXES),
     "mailboxes_get": lambda agent: get(agent.mailbox),
     "mailboxes_update": lambda agent: patch(agent.mailbox, {"filter_mode": "whitelist"}),
@@ -143,6 +133,7 @@ REQUESTS: dict[str, Make] = {
     "note_access_list": lambda agent: get(f"{agent.note}/access"),
     "note_access_grant": _grant_note,
     "note_access_revoke": lambda agent: delete(f"{agent.note}/access/{agent.id}"),
+    **telephony.REQUESTS,
 }
 """The request of each operation, by operation id."""
 

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -12,6 +12,7 @@ from tests.conformance.stage import (
     CONTACTS,
     HUMAN,
     IDENTITIES,
+    PERSON,
     SIGNUP,
     Agent,
     Request,
@@ -19,10 +20,12 @@ from tests.conformance.stage import (
     get,
     mail_to,
     new_handle,
+    new_person,
     patch,
     post,
     unknown_id,
 )
+from tests.conformance.telephony import CONSENT
 
 Provoke = Callable[[Stage], httpx.Response]
 
@@ -86,6 +89,18 @@ def with_a_malformed_id(operation: str) -> Provoke:
     return changed(operation, spoil)
 
 
+def with_an_unknown_id(operation: str) -> Provoke:
+    def exchange(request: Request) -> Request:
+        *_, last = _UUID.finditer(request.path)
+        return request.to(f"{request.path[: last.start()]}{unknown_id()}{request.path[last.end() :]}")
+
+    return changed(operation, exchange)
+
+
+def with_a_malformed_number(operation: str) -> Provoke:
+    return changed(operation, lambda request: request.to(request.path.replace(PERSON, "555-0111")))
+
+
 def with_query(operation: str, **query: Any) -> Provoke:
     return changed(operation, lambda request: request.having(params={**request.parts.get("params", {}), **query}))
 
@@ -112,6 +127,61 @@ def under_caps(operation: str, **caps: int) -> Provoke:
         return entitled(agent, operation).send(request)
 
     return provoke
+
+
+def when(operation: str, happens: Callable[[Agent], object]) -> Provoke:
+    """The usual call after something has happened to what it is about."""
+
+    def provoke(stage: Stage) -> httpx.Response:
+        agent = stage.organization().agent()
+        request = REQUESTS[operation](agent)
+        happens(agent)
+        return agent.admin.send(request)
+
+    return provoke
+
+
+def _carrier_says(status: Literal["active", "paused"], sms: Literal["ready", "assignment_failed"]) -> Any:
+    return lambda agent: agent.stage.control.report_number(agent.number["number"], status=status, sms_status=sms)
+
+
+def _consent_ends(agent: Agent) -> None:
+    assert agent.receive_text(text="STOP").keyword == "opt_out"
+
+
+def _number_blocks(agent: Agent) -> None:
+    agent.admin.ask(post(f"{agent.line}/contact-rules", {"action": "block", "match_target": PERSON}))
+
+
+def _imessage_blocks(agent: Agent) -> None:
+    agent.admin.ask(post(agent.imessage_rules, {"action": "block", "match_target": PERSON}))
+
+
+def _imessage_is_switched_off(agent: Agent) -> None:
+    agent.switch_imessage(enabled=False)
+
+
+def _person_disconnects(agent: Agent) -> None:
+    agent.stage.control.disconnect_imessage(PERSON, agent.handle)
+
+
+def by_a_viewer(operation: str) -> Provoke:
+    """The usual call by an agent that sees the identity, but is another one."""
+
+    def provoke(stage: Stage) -> httpx.Response:
+        agent = stage.organization().agent()
+        agent.admin.ask(post(f"{agent.path}/access", {"viewer_identity_id": agent.colleague.id}))
+        return agent.colleague.caller.send(REQUESTS[operation](agent))
+
+    return provoke
+
+
+def _without_a_line(stage: Stage) -> httpx.Response:
+    stage.control.set_imessage_line(False)
+    try:
+        return stage.organization().admin.send(get("/api/v1/imessage/triage-number"))
+    finally:
+        stage.control.set_imessage_line(True)
 
 
 def with_a_fault(operation: str, status: int) -> Provoke:
@@ -220,6 +290,32 @@ _CLOSED_TO_UNCLAIMED = (
     "notes_update",
     "notes_delete",
     "note_access_list",
+    "imessage_contact_rules_list",
+    "imessage_contact_rules_create",
+    "imessage_contact_rules_get",
+)
+
+_OF_A_NUMBER = (
+    "phone_numbers_get",
+    "phone_numbers_update",
+    "phone_numbers_release",
+    "phone_numbers_search_transcripts",
+    "calls_list",
+    "calls_get",
+    "transcripts_list",
+    "texts_list",
+    "texts_send",
+    "texts_search",
+    "texts_list_conversations",
+    "texts_get_conversation",
+    "texts_update_conversation",
+    "texts_get",
+    "texts_update",
+    "phone_contact_rules_list",
+    "phone_contact_rules_create",
+    "phone_contact_rules_get",
+    "phone_contact_rules_update",
+    "phone_contact_rules_delete",
 )
 
 _CLOSED_TO_AGENTS = (
@@ -237,6 +333,14 @@ _CLOSED_TO_AGENTS = (
     "agent_signup_approve",
     "contact_access_grant",
     "note_access_grant",
+    "sms_opt_ins_list",
+    "sms_opt_ins_get",
+    "sms_opt_ins_opt_in",
+    "sms_opt_ins_opt_out",
+    "phone_contact_rules_list_all",
+    "imessage_contact_rules_update",
+    "imessage_contact_rules_delete",
+    "imessage_contact_rules_list_all",
 )
 
 _ABOUT_ONE_THING = (
@@ -283,6 +387,19 @@ _ABOUT_ONE_THING = (
     "note_access_list",
     "note_access_grant",
     "note_access_revoke",
+    "imessages_list",
+    "imessages_send",
+    "imessages_list_assignments",
+    "imessages_list_conversations",
+    "imessages_get_conversation",
+    "imessages_send_reaction",
+    "imessages_mark_conversation_read",
+    "imessages_send_typing",
+    "imessage_contact_rules_list",
+    "imessage_contact_rules_create",
+    "imessage_contact_rules_get",
+    "imessage_contact_rules_update",
+    "imessage_contact_rules_delete",
 )
 
 WITH_JSON_BODY = (
@@ -309,6 +426,19 @@ WITH_JSON_BODY = (
     "notes_create",
     "notes_update",
     "note_access_grant",
+    "phone_numbers_update",
+    "calls_place",
+    "texts_send",
+    "texts_update",
+    "texts_update_conversation",
+    "phone_contact_rules_create",
+    "phone_contact_rules_update",
+    "imessages_send",
+    "imessages_send_reaction",
+    "imessages_mark_conversation_read",
+    "imessages_send_typing",
+    "imessage_contact_rules_create",
+    "imessage_contact_rules_update",
 )
 
 _WITH_AN_ID_ONLY = (
@@ -329,7 +459,19 @@ _WITH_AN_ID_ONLY = (
     "notes_delete",
     "note_access_list",
     "note_access_revoke",
+    "phone_numbers_get",
+    "phone_numbers_release",
+    "calls_get",
+    "transcripts_list",
+    "texts_get",
+    "phone_contact_rules_get",
+    "phone_contact_rules_delete",
+    "imessages_get_conversation",
+    "imessage_contact_rules_get",
+    "imessage_contact_rules_delete",
 )
+
+_WITH_A_NUMBER_ONLY = ("sms_opt_ins_get", "sms_opt_ins_opt_in", "sms_opt_ins_opt_out")
 
 _WITH_A_LIMIT = (
     "mailboxes_search",
@@ -339,6 +481,31 @@ _WITH_A_LIMIT = (
     "mail_contact_rules_list_all",
     "contacts_list",
     "notes_list",
+    "phone_numbers_search_transcripts",
+    "calls_list",
+    "texts_list",
+    "texts_search",
+    "texts_list_conversations",
+    "texts_get_conversation",
+    "sms_opt_ins_list",
+    "phone_contact_rules_list",
+    "phone_contact_rules_list_all",
+    "imessages_list",
+    "imessages_list_assignments",
+    "imessages_list_conversations",
+    "imessage_contact_rules_list",
+    "imessage_contact_rules_list_all",
+)
+
+_LISTS_OF_IMESSAGE = ("imessages_list", "imessages_list_assignments", "imessages_list_conversations")
+
+_OF_IMESSAGE_WHEN_ENABLED = (*_LISTS_OF_IMESSAGE, "imessages_send", "imessages_send_reaction")
+
+_TO_A_CONNECTED_PERSON = (
+    "imessages_send",
+    "imessages_send_reaction",
+    "imessages_mark_conversation_read",
+    "imessages_send_typing",
 )
 
 REFUSALS: dict[tuple[str, int], Provoke] = {
@@ -347,7 +514,13 @@ REFUSALS: dict[tuple[str, int], Provoke] = {
     **_rows(by_an_agent, 403, _CLOSED_TO_AGENTS),
     **_rows(by_another_organization, 404, _ABOUT_ONE_THING),
     **_rows(by_a_key_without_a_signup, 404, SIGNUP_CALLS),
+    **_rows(by_another_organization, 403, (*_OF_A_NUMBER, "calls_place")),
+    **_rows(with_an_unknown_id, 404, _OF_A_NUMBER),
+    **_rows(by_a_viewer, 403, _LISTS_OF_IMESSAGE),
+    **_rows(lambda operation: when(operation, _imessage_is_switched_off), 400, _OF_IMESSAGE_WHEN_ENABLED),
+    **_rows(lambda operation: when(operation, _person_disconnects), 409, _TO_A_CONNECTED_PERSON),
     **_rows(with_another_member, 422, WITH_JSON_BODY),
+    **_rows(with_a_malformed_number, 422, _WITH_A_NUMBER_ONLY),
     **_rows(with_a_malformed_id, 422, _WITH_AN_ID_ONLY),
     **_rows(lambda operation: with_query(operation, limit=0), 422, _WITH_A_LIMIT),
     ("agent_signup", 409): twice("agent_signup"),
@@ -407,6 +580,31 @@ REFUSALS: dict[tuple[str, int], Provoke] = {
     ("contact_access_revoke", 403): _revoke_of_a_colleague(lambda agent: agent.contact),
     ("note_access_grant", 409): twice("note_access_grant"),
     ("note_access_revoke", 403): _revoke_of_a_colleague(lambda agent: agent.note),
+    ("phone_numbers_release", 502): with_a_fault("phone_numbers_release", 502),
+    ("calls_place", 400): when("calls_place", _carrier_says("paused", "ready")),
+    ("calls_place", 429): under_caps("calls_place", calls_per_window=0),
+    ("calls_place", 502): with_a_fault("calls_place", 502),
+    ("texts_send", 409): when("texts_send", _carrier_says("active", "assignment_failed")),
+    ("texts_send", 429): under_caps("texts_send", text_recipients_per_window=0),
+    ("texts_send", 502): with_a_fault("texts_send", 502),
+    ("texts_send", 503): with_a_fault("texts_send", 503),
+    ("sms_opt_ins_get", 404): changed(
+        "sms_opt_ins_get", lambda request: request.to(request.path.replace(PERSON, new_person()))
+    ),
+    ("sms_opt_ins_opt_in", 409): asking(lambda agent: Request("POST", f"{CONSENT}/{PERSON}/opt-in")),
+    ("sms_opt_ins_opt_out", 409): asking(lambda agent: Request("POST", f"{CONSENT}/{PERSON}/opt-out")),
+    ("phone_contact_rules_create", 409): twice("phone_contact_rules_create"),
+    ("imessages_get_triage_number", 404): _without_a_line,
+    ("imessages_send", 403): when("imessages_send", _imessage_blocks),
+    ("imessages_send", 429): under_caps("imessages_send", imessages_per_window=0),
+    ("imessages_send", 502): with_a_fault("imessages_send", 502),
+    ("imessages_send_reaction", 403): when("imessages_send_reaction", _imessage_blocks),
+    ("imessages_send_reaction", 502): with_a_fault("imessages_send_reaction", 502),
+    ("imessages_upload_media", 413): under_caps("imessages_upload_media", imessage_media_bytes=1),
+    ("imessages_upload_media", 422): changed(
+        "imessages_upload_media", lambda request: request.having(files={"document": ("a.png", b"picture")})
+    ),
+    ("imessage_contact_rules_create", 409): twice("imessage_contact_rules_create"),
 }
 """How to get each documented status besides the usual one, by operation id and status."""
 
@@ -440,16 +638,75 @@ MORE_REFUSALS: dict[str, tuple[str, int, Provoke]] = {
         422,
         changed("messages_send", lambda request: request.having(json=mail_to(HUMAN, subject="a\nb"))),
     ),
-    "an idempotency key that belongs to another message": ("messages_send", 409, lambda stage: _reused_key(stage)),
+    "an idempotency key that belongs to another message": (
+        "messages_send",
+        409,
+        lambda stage: _reused_key(stage, "messages_send", mail_to(HUMAN, subject="Another")),
+    ),
+    "an idempotency key that belongs to another text": (
+        "texts_send",
+        409,
+        lambda stage: _reused_key(stage, "texts_send", {"to": PERSON, "text": "Another"}),
+    ),
+    "an idempotency key that belongs to another iMessage": (
+        "imessages_send",
+        409,
+        lambda stage: _reused_key(stage, "imessages_send", {"to": PERSON, "text": "Another"}),
+    ),
+    "a call to somebody whom a rule blocks": ("calls_place", 403, when("calls_place", _number_blocks)),
+    "a text to somebody whom a rule blocks": ("texts_send", 403, when("texts_send", _number_blocks)),
+    "a text to somebody who was never heard of": (
+        "texts_send",
+        403,
+        changed("texts_send", lambda request: request.having(json={"to": new_person(), "text": "Hello"})),
+    ),
+    "a text to somebody who wants no more": ("texts_send", 403, when("texts_send", _consent_ends)),
+    "a text of many words": (
+        "texts_send",
+        422,
+        changed("texts_send", lambda request: request.having(json={"to": PERSON, "text": "x" * 1601})),
+    ),
+    "a text to a group abroad": (
+        "texts_send",
+        422,
+        changed("texts_send", lambda request: request.having(json={"to": [PERSON, "+4930123456"], "text": "Hello"})),
+    ),
+    "a text into a conversation that is none": (
+        "texts_send",
+        404,
+        changed(
+            "texts_send", lambda request: request.having(json={"conversation_id": unknown_id(), "text": "Hello"})
+        ),
+    ),
+    "a text from a number that is paused": ("texts_send", 409, when("texts_send", _carrier_says("paused", "ready"))),
+    "an iMessage to somebody who was never connected": (
+        "imessages_send",
+        404,
+        lambda stage: _imessage_to_a_stranger(stage),
+    ),
+    "a number of a kind that is not to be had": (
+        "phone_numbers_provision",
+        422,
+        changed(
+            "phone_numbers_provision",
+            lambda request: request.having(json={**request.parts["json"], "type": "toll_free"}),
+        ),
+    ),
 }
 """Further ways to a documented status whose answer has another shape than the one above."""
 
 
-def _reused_key(stage: Stage) -> httpx.Response:
+def _reused_key(stage: Stage, operation: str, body: dict[str, Any]) -> httpx.Response:
     agent = stage.organization().agent()
-    keyed = post(agent.messages, mail_to(HUMAN)).having(headers={"Idempotency-Key": unknown_id()})
+    keyed = REQUESTS[operation](agent).having(headers={"Idempotency-Key": unknown_id()})
     agent.admin.ask(keyed)
-    return agent.admin.send(keyed.having(json=mail_to(HUMAN, subject="Another")))
+    return agent.admin.send(keyed.having(json=body))
+
+
+def _imessage_to_a_stranger(stage: Stage) -> httpx.Response:
+    agent = stage.organization().agent()
+    agent.switch_imessage(enabled=True)
+    return agent.caller.send(post("/api/v1/imessage/messages", {"to": new_person(), "text": "Hello"}))
 
 
 __all__ = ["CONSOLE_CALLS", "MORE_REFUSALS", "REFUSALS", "UNREACHED", "WITH_JSON_BODY", "Provoke"]

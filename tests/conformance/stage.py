@@ -13,6 +13,7 @@ import httpx
 
 from inkbox_sandbox import Control, Sandbox
 from inkbox_sandbox.control_types import InboundFile
+from inkbox_sandbox.phone.script import HangUp, Say
 
 API = "/api/v1"
 IDENTITIES = f"{API}/identities/"
@@ -20,8 +21,12 @@ MAILBOXES = f"{API}/mail/mailboxes"
 CONTACTS = f"{API}/contacts"
 NOTES = f"{API}/notes"
 SIGNUP = f"{API}/agent-signup"
+NUMBERS = f"{API}/phone/numbers"
+IMESSAGE = f"{API}/imessage"
 FILENAME = "Quarterly report.txt"
 HUMAN = "ann@example.com"
+# A person outside, whose number no identity ever gets.
+PERSON = "+12125557111"
 
 # Making one is what takes time in a new client, and nothing here uses it.
 _TLS = ssl.create_default_context()
@@ -59,6 +64,11 @@ class Request:
     def having(self, **parts: Any) -> "Request":
         """The same request with other parts."""
         return dataclasses.replace(self, parts={**self.parts, **parts})
+
+
+def new_person() -> str:
+    """The number of a person who has not been heard of."""
+    return f"+1415{next(_numbers):07}"
 
 
 def get(path: str, **query: Any) -> Request:
@@ -100,8 +110,9 @@ class Caller:
 class Stage:
     """A running sandbox and the clients that talk to it; every answer goes through `judge` first."""
 
-    def __init__(self, sandbox: Sandbox, judge: Callable[[httpx.Response], None]) -> None:
+    def __init__(self, sandbox: Sandbox, judge: Callable[[httpx.Response], None], voice_agent_url: str) -> None:
         self.sandbox = sandbox
+        self.voice_agent_url = voice_agent_url
         self.control: Control = sandbox.control
         self._client = httpx.Client(
             base_url=sandbox.base_url, event_hooks={"response": [judge]}, timeout=30, verify=_TLS, trust_env=False
@@ -223,10 +234,97 @@ class Agent:
         self.admin.ask(post(f"{path}/access", {"identity_id": self.id}))
         return path
 
+    @functools.cached_property
+    def number(self) -> dict[str, Any]:
+        """Its phone number, which can send texts and takes no calls."""
+        made: dict[str, Any] = self.admin.ask(post(NUMBERS, {"agent_handle": self.handle}))
+        return made
+
+    @property
+    def line(self) -> str:
+        """Path of its number."""
+        return f"{NUMBERS}/{self.number['id']}"
+
+    @functools.cached_property
+    def call(self) -> str:
+        """Path of a call that it did not take."""
+        return f"{self.line}/calls/{self.ring()}"
+
+    def ring(self) -> str:
+        """Let somebody outside call in vain; tells the call's id."""
+        return self.stage.control.receive_call(from_number=PERSON, to=self.number["number"]).id
+
+    def converse(self, *words: str) -> str:
+        """Let somebody outside call and say something to an agent; returns the path of the call, which is over."""
+        url = self.stage.voice_agent_url
+        self.admin.ask(patch(self.line, {"incoming_call_action": "auto_accept", "client_websocket_url": url}))
+        script = [*map(Say, words), HangUp()]
+        call = self.stage.control.receive_call(
+            from_number=PERSON, to=self.number["number"], script=script, pace=0.0001
+        )
+        assert self.stage.control.wait_for_call(call.id).status == "completed"
+        return f"{self.line}/calls/{call.id}"
+
+    @functools.cached_property
+    def conversed(self) -> str:
+        """Path of a call in which something was said."""
+        return self.converse("Nice weather.")
+
+    @property
+    def texts(self) -> str:
+        return f"{self.line}/texts"
+
+    def receive_text(self, sender: str = PERSON, text: str = "Nice weather.") -> Any:
+        """Let a person text its number; tells what became of it."""
+        return self.stage.control.receive_text(sender=sender, to=self.number["number"], text=text)
+
+    @functools.cached_property
+    def text(self) -> str:
+        """Path of a text of a person."""
+        return f"{self.texts}/{self.receive_text().text_id}"
+
+    @functools.cached_property
+    def consent(self) -> str:
+        """Path of the consent of a person who wants texts."""
+        assert self.receive_text(text="START").keyword == "opt_in"
+        return f"{API}/phone/sms-opt-ins/{PERSON}"
+
+    @functools.cached_property
+    def phone_rule(self) -> str:
+        """Path of a contact rule of its number."""
+        rule = {"action": "block", "match_target": new_person()}
+        return f"{self.line}/contact-rules/{self.admin.ask(post(f'{self.line}/contact-rules', rule))['id']}"
+
+    def switch_imessage(self, enabled: bool) -> None:
+        """Let it take part in iMessage, or not any more."""
+        self.admin.ask(patch(self.path, {"imessage_enabled": enabled}))
+
+    def meet(self, person: str) -> Any:
+        """Let a person connect with it and write; tells what became of that."""
+        self.stage.control.connect_imessage(person, self.handle)
+        return self.stage.control.receive_imessage(sender=person, agent=self.id, text="Nice weather.")
+
+    @functools.cached_property
+    def imessage(self) -> Any:
+        """An iMessage of a person, with the ids of message and conversation."""
+        self.switch_imessage(enabled=True)
+        return self.meet(PERSON)
+
+    @property
+    def imessage_rules(self) -> str:
+        return f"{IMESSAGE}/identities/{self.handle}/contact-rules"
+
+    @functools.cached_property
+    def imessage_rule(self) -> str:
+        """Path of a contact rule for its iMessages."""
+        rule = {"action": "block", "match_target": new_person()}
+        return f"{self.imessage_rules}/{self.admin.ask(post(self.imessage_rules, rule))['id']}"
+
     def furnish(self) -> None:
         """Have one of everything, so that no list of its organization is empty."""
-        for thing in (self.message, self.rule, self.contact, self.note):
-            assert thing
+        written = (self.message, self.rule, self.contact, self.note)
+        spoken = (self.call, self.text, self.consent, self.phone_rule, self.imessage, self.imessage_rule)
+        assert all((*written, *spoken))
         self.organization.domain()
         self.admin.ask(post(f"{self.path}/access", {"viewer_identity_id": self.organization.agent().id}))
 

@@ -26,8 +26,8 @@ def document() -> dict[str, Any]:
 
 @functools.cache
 def _templates() -> list[tuple[re.Pattern[str], dict[str, Any]]]:
-    """Paths as patterns, literal ones first."""
-    paths = sorted(document()["paths"].items(), key=lambda item: ("{" in item[0], ".vcf" not in item[0]))
+    """Paths as patterns, the more literal ones first."""
+    paths = sorted(document()["paths"].items(), key=lambda item: (item[0].count("{"), ".vcf" not in item[0]))
     return [
         (re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path.rstrip("/"))) + "/?"), item) for path, item in paths
     ]
