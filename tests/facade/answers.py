@@ -8,6 +8,7 @@ IDENTITY = "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0001"
 MESSAGE = "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0010"
 THREAD = "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0020"
 CONTACT = "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0050"
+TEXT = "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0070"
 TIME = "2026-06-01T10:00:00Z"
 
 
@@ -151,3 +152,77 @@ def signup(**changes: Any) -> dict[str, Any]:
 def claim(**changes: Any) -> dict[str, Any]:
     """The answer to the verification of a signup, and to the request for a new code."""
     return {"claim_status": "agent_claimed", "organization_id": "org_2xYz", "message": "Done.", **changes}
+
+
+def call(**changes: Any) -> dict[str, Any]:
+    """A call that was placed."""
+    return {
+        "id": "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0060",
+        "local_phone_number": "+14155550100",
+        "remote_phone_number": "+12125550111",
+        "direction": "outbound",
+        "status": "initiated",
+        "created_at": TIME,
+        "updated_at": TIME,
+        "rate_limit": {
+            "calls_used": 3,
+            "calls_remaining": 97,
+            "calls_limit": 100,
+            "minutes_used": 4.5,
+            "minutes_remaining": 95.5,
+            "minutes_limit": 100,
+        },
+        **changes,
+    }
+
+
+def text(**changes: Any) -> dict[str, Any]:
+    """A text that was sent."""
+    return {
+        "id": TEXT,
+        "direction": "outbound",
+        "local_phone_number": "+14155550100",
+        "remote_phone_number": "+12125550111",
+        "text": "Hi",
+        "type": "sms",
+        "is_read": True,
+        "delivery_status": "queued",
+        "created_at": TIME,
+        "updated_at": TIME,
+        **changes,
+    }
+
+
+def consent(**changes: Any) -> dict[str, Any]:
+    """A person who wants texts."""
+    return {
+        "id": "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0080",
+        "organization_id": "org_2xYz",
+        "receiver_number": "+12125550111",
+        "status": "opted_in",
+        "source": "api",
+        "opted_in_at": TIME,
+        "created_at": TIME,
+        "updated_at": TIME,
+        **changes,
+    }
+
+
+def imessage(**changes: Any) -> dict[str, Any]:
+    """An iMessage that was sent."""
+    return {
+        "id": "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0090",
+        "conversation_id": "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0091",
+        "assignment_id": "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0092",
+        "direction": "outbound",
+        "remote_number": "+12125550111",
+        "content": "Hi",
+        "message_type": "message",
+        "service": "imessage",
+        "status": "queued",
+        "is_read": False,
+        "reactions": [],
+        "created_at": TIME,
+        "updated_at": TIME,
+        **changes,
+    }

@@ -44,6 +44,19 @@ def call_for(operation: str, inkbox: Inkbox, identity: AgentIdentity, base_url: 
         "notes_create": inkbox.notes.create,
         "notes_update": inkbox.notes.update,
         "note_access_grant": inkbox.notes.access.grant,
+        "phone_numbers_update": inkbox.phone_numbers.update,
+        "calls_place": inkbox.calls.place,
+        "texts_send": inkbox.texts.send,
+        "texts_update": inkbox.texts.update,
+        "texts_update_conversation": inkbox.texts.update_conversation,
+        "phone_contact_rules_create": inkbox.phone_contact_rules.create,
+        "phone_contact_rules_update": inkbox.phone_contact_rules.update,
+        "imessages_send": inkbox.imessages.send,
+        "imessages_send_reaction": inkbox.imessages.send_reaction,
+        "imessages_mark_conversation_read": inkbox.imessages.mark_conversation_read,
+        "imessages_send_typing": inkbox.imessages.send_typing,
+        "imessage_contact_rules_create": inkbox.imessage_contact_rules.create,
+        "imessage_contact_rules_update": inkbox.imessage_contact_rules.update,
     }
     return calls[operation]
 
