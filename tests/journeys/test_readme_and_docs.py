@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import functools
 import inspect
 import json
@@ -12,15 +13,22 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import inkbox
+from inkbox_api.enums import IncomingCallAction
 from inkbox_sandbox import Caps, Control, Sandbox
+from inkbox_sandbox.phone import script
 from tests.journeys.documents import ROOT, blocks, commands, first_column, user_documents
 
 RUNNER = ROOT / "tests" / "journeys" / "run_blocks.py"
 NOX_MENTION = re.compile(r"`nox -s ([^`]+)`")
+
+
+def text_of(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -200,6 +208,37 @@ def test_the_limits_named_in_the_documents_exist() -> None:
     named = set(re.findall(r"set_caps\((\w+)=|caps\(\)\[\"(\w+)\"\]", text))
     assert {name for pair in named for name in pair if name} <= caps
     assert named
+
+
+def test_the_table_of_limits_is_complete() -> None:
+    documented = first_column("docs/sandbox.md", r"`(\w+)`")
+    assert [name for name in Caps.__dataclass_fields__ if name not in documented] == []
+
+
+@pytest.mark.parametrize(
+    ("document", "values"),
+    [
+        ("docs/phone.md", IncomingCallAction),
+        ("docs/texts.md", inkbox.SmsDeliveryStatus),
+        ("docs/imessage.md", inkbox.IMessageDeliveryStatus),
+    ],
+)
+def test_the_tables_of_states_are_complete(document: str, values: type[enum.Enum]) -> None:
+    assert set(first_column(document, r"`(\w+)`")) >= {member.value for member in values}
+
+
+def test_every_step_of_a_caller_is_documented() -> None:
+    documented = dict(re.findall(r"^\| `(\w+)\(([^)]*)\)`", text_of("docs/phone.md"), re.MULTILINE))
+    assert set(documented) == {step.__name__ for step in get_args(script.Step)}
+    for step in get_args(script.Step):
+        for argument in filter(None, documented[step.__name__].split(", ")):
+            assert argument.partition("=")[0] in inspect.signature(step).parameters, argument
+
+
+def test_every_method_of_an_identity_is_shown_or_named() -> None:
+    words = set(re.findall(r"\w+", "".join(text_of(name) for name in user_documents())))
+    methods = {name for name, _ in inspect.getmembers(inkbox.AgentIdentity, inspect.isfunction) if name[0] != "_"}
+    assert methods - words == set()
 
 
 def test_the_table_of_exceptions_is_complete() -> None:
