@@ -62,7 +62,7 @@ _NEAR: Final = 40
 _TRAILING: Final = ".,;:!?)]}'\""
 
 
-def extract_otp(message: str | Readable) -> str | None:
+def extract_otp(text: str | Readable) -> str | None:
     """Find the one-time code in a message, such as `498212` in "Your code is 498212".
 
     Numbers of 4 to 8 digits are candidates, and `123 456` or `123-456`; not those in URLs, phone numbers, prices, dates
@@ -70,8 +70,8 @@ def extract_otp(message: str | Readable) -> str | None:
     everything else (rules: contract, section on extraction).
 
     Args:
-        message: A mail with its bodies, a text, an iMessage, or the text of one. Of a mail the subject is read too,
-            and its HTML when it has no plain text.
+        text: The text of a message, or the message: a mail with its bodies, a text, an iMessage. Of a mail
+            the subject is read too, and its HTML when it has no plain text.
 
     Returns:
         The digits, leading zeros kept, without the space or hyphen in the middle; None when there is no candidate.
@@ -79,7 +79,7 @@ def extract_otp(message: str | Readable) -> str | None:
     Raises:
         TypeError: The message has no bodies, as in a list of mail; get it by its id first.
     """
-    plain = _PHONE_LIKE.sub(" ", _URL.sub(" ", _words(message)))
+    plain = _PHONE_LIKE.sub(" ", _URL.sub(" ", _words(text)))
     keywords = [match.span() for match in _KEYWORD.finditer(plain)]
     best = min(_CODE.finditer(plain), key=lambda found: _rank(found, keywords), default=None)
     return None if best is None else re.sub(r"\D", "", best["code"])
@@ -117,20 +117,20 @@ def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
 
 
 @overload
-def extract_links(message: Readable, *, pattern: str | None = None) -> list[str]: ...
+def extract_links(text: Readable, *, pattern: str | None = None) -> list[str]: ...
 
 
 @overload
-def extract_links(message: str | None = None, html: str | None = None, *, pattern: str | None = None) -> list[str]: ...
+def extract_links(text: str | None = None, html: str | None = None, *, pattern: str | None = None) -> list[str]: ...
 
 
 def extract_links(
-    message: str | Readable | None = None, html: str | None = None, *, pattern: str | None = None
+    text: str | Readable | None = None, html: str | None = None, *, pattern: str | None = None
 ) -> list[str]:
     """List the links of a message: those of the text in order, then those of the HTML's anchors in document order.
 
     Args:
-        message: A mail with its bodies, a text, an iMessage, or the plain text of one.
+        text: The plain text of a message, or the message: a mail with its bodies, a text, an iMessage.
         html: The HTML of a message whose plain text was given.
         pattern: Only links in which this regular expression is found.
 
@@ -140,8 +140,8 @@ def extract_links(
     Raises:
         TypeError: The message has no bodies, as in a list of mail; get it by its id first.
     """
-    text, html = (message, html) if message is None or isinstance(message, str) else _bodies(message)
-    found = [*_URL.findall(text or ""), *(_anchors(html) if html else [])]
+    plain, html = (text, html) if text is None or isinstance(text, str) else _bodies(text)
+    found = [*_URL.findall(plain or ""), *(_anchors(html) if html else [])]
     links = dict.fromkeys(url.rstrip(_TRAILING) for url in found)
     return [url for url in links if pattern is None or re.search(pattern, url)]
 

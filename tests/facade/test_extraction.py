@@ -24,12 +24,12 @@ def cases(name: str) -> list[Any]:
 
 @pytest.mark.parametrize("case", cases("otp.json"))
 def test_the_code_is_the_one_of_the_vectors(case: dict[str, Any]) -> None:
-    assert extract_otp(case["text"]) == case["code"]
+    assert extract_otp(text=case["text"]) == case["code"]
 
 
 @pytest.mark.parametrize("case", cases("links.json"))
 def test_the_links_are_those_of_the_vectors(case: dict[str, Any]) -> None:
-    assert extract_links(case["text"], case["html"], pattern=case["pattern"]) == case["links"]
+    assert extract_links(text=case["text"], html=case["html"], pattern=case["pattern"]) == case["links"]
 
 
 def listed_mail(**members: Any) -> dict[str, Any]:
