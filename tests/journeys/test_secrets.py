@@ -28,6 +28,7 @@ VAULT_KEY = "canary-of-the-vault"
 COOKIE = "canary-of-the-cookie"
 CODE = "canary-code"
 PASSWORD = "canary-password"
+MEDIA_URL = "https://files.example.net/cat.png?signature=canary-of-the-picture"
 SIGNED_URL = "https://files.example.net/invoice.pdf?signature=canary-of-the-link"
 
 # A traceback quotes the lines it goes through, so no canary stands in a line that makes a call.
@@ -85,6 +86,12 @@ PROBES = {
         lambda client, url: client.create_signing_key(),
         {"signing_key": "whsec_canary", "created_at": answers.TIME},
         lambda result: result.signing_key,
+    ),
+    ("TextMediaItem", "url"): Probe(
+        MEDIA_URL,
+        lambda client, url: client.texts.get(answers.phone_number()["id"], answers.TEXT),
+        answers.text(media=[{"content_type": "image/png", "size": 7, "url": MEDIA_URL}]),
+        lambda result: result.media[0].url,
     ),
     ("AttachmentLink", "url"): Probe(
         SIGNED_URL,

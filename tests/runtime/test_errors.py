@@ -37,6 +37,24 @@ from tests.runtime.vectors import cases, title
 
 IDENTITY_RULES = ((409, "*", "HandleUnavailableError"),)
 RULES = {"identities_create": IDENTITY_RULES, "identities_update": IDENTITY_RULES}
+# What a route tells of its refusals; the contract says the same of `texts_send` and of the writes of consent.
+TYPED = {
+    (403, "recipient_not_opted_in"): "RecipientNotOptedInError",
+    (403, "recipient_opted_out"): "RecipientOptedOutError",
+    (403, "messaging_profile_disabled"): "MessagingDisabledError",
+    (403, "sender_not_registered"): "SenderNotRegisteredError",
+    (409, "sender_sms_pending"): "SenderSmsPendingError",
+    (409, "sender_sms_assignment_failed"): "SenderSmsAssignmentFailedError",
+    (409, "customer_campaign_required"): "CustomerCampaignRequiredError",
+    (422, "message_too_long"): "MessageTooLongError",
+    (422, "invalid_phone_number"): "InvalidPhoneNumberError",
+    (422, "message_blocked_spam_filter"): "MessageBlockedBySpamFilterError",
+    (429, "sender_rate_limited"): "SenderRateLimitedError",
+    (429, "carrier_rate_limit"): "CarrierRateLimitError",
+    (502, "carrier_rejected"): "CarrierRejectedError",
+    (503, "carrier_unavailable"): "CarrierUnavailableError",
+}
+TYPED_RULES = tuple((status, code, name) for (status, code), name in TYPED.items())
 PUBLISHED = {
     "DuplicateContactRuleError",
     "HandleUnavailableError",
@@ -90,6 +108,26 @@ def test_each_status_has_its_family(status: int, family: str) -> None:
     error = answer(status, b'{"detail": "text"}')
     assert type(error).__name__ == family
     assert str(error) == f"HTTP {status}: text"
+
+
+@pytest.mark.parametrize(("status", "code"), TYPED)
+def test_a_refusal_with_a_code_of_its_own_has_a_class_of_its_own(status: int, code: str) -> None:
+    body = f'{{"detail": {{"error": "{code}", "message": "No."}}}}'.encode()
+    error, general = answer(status, body, TYPED_RULES), answer(status, body)
+    assert type(error).__name__ == TYPED[status, code]
+    assert type(error).__mro__[1] is type(general), "whoever catches the class of the status catches this one too"
+    assert (error.detail, str(error)) == (general.detail, str(general))
+    assert type(answer(418, body, TYPED_RULES)) is InkboxAPIError
+
+
+def test_the_errors_of_texting_tell_what_to_do_next() -> None:
+    for (status, code), words in {
+        (403, "recipient_not_opted_in"): "text START",
+        (403, "recipient_opted_out"): "text START again",
+        (409, "sender_sms_pending"): "sms_status",
+    }.items():
+        error = answer(status, f'{{"detail": {{"error": "{code}"}}}}'.encode(), TYPED_RULES)
+        assert words in str(error.hint)
 
 
 def test_refined_exceptions_belong_to_the_family_of_their_status() -> None:
@@ -188,6 +226,8 @@ def examples() -> list[InkboxError]:
         answer(409, b'{"detail": {"existing_rule_id": "' + RULE.encode() + b'"}}', headers={"X-Request-ID": "r"}),
         answer(409, b'{"detail": "taken"}', IDENTITY_RULES),
         answer(429, b'{"detail": "slow"}', headers={"Retry-After": "3"}),
+        answer(429, b'{"detail": {"error": "sender_rate_limited"}}', TYPED_RULES, {"X-RateLimit-Reset": "5"}),
+        answer(403, b'{"detail": {"error": "recipient_blocked", "matched_rule_id": null}}'),
         answer(503, b"<html>"),
         InkboxTimeoutError("Timed out").with_hint("Try again."),
         InkboxConnectionError("No answer"),
