@@ -353,36 +353,12 @@ class IdentitiesGetParams(Params):
     agent_handle: Annotated[str, Field(min_length=1)]
 
 
-class IdentitiesDeleteParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
-class IdentitiesUpdateParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
-class IdentitiesReleasePhoneNumberParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
-class IdentitiesListAccessParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
-class IdentitiesGrantAccessParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
 class IdentitiesRevokeAccessParams(Params):
     agent_handle: Annotated[str, Field(min_length=1)]
     viewer_identity_id: UUID
 
 
 class MailboxesGetParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-
-
-class MailboxesUpdateParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
 
 
@@ -399,26 +375,7 @@ class MessagesListParams(Params):
     direction: Annotated[Literal["inbound", "outbound"] | None, NOT_NULL] = None
 
 
-class MessagesSendParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-
-
 class MessagesGetParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    message_id: UUID
-
-
-class MessagesDeleteParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    message_id: UUID
-
-
-class MessagesUpdateFlagsParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    message_id: UUID
-
-
-class MessagesForwardParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     message_id: UUID
 
@@ -437,21 +394,7 @@ class ThreadsListParams(Params):
     folder: Annotated[Literal["inbox", "spam", "blocked", "archive"] | None, NOT_NULL] = None
 
 
-class ThreadsListFoldersParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-
-
 class ThreadsGetParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    thread_id: UUID
-
-
-class ThreadsDeleteParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    thread_id: UUID
-
-
-class ThreadsUpdateParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     thread_id: UUID
 
@@ -464,21 +407,7 @@ class MailContactRulesListParams(Params):
     offset: Annotated[int, Field(ge=0)] = 0
 
 
-class MailContactRulesCreateParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-
-
 class MailContactRulesGetParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    rule_id: UUID
-
-
-class MailContactRulesDeleteParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    rule_id: UUID
-
-
-class MailContactRulesUpdateParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     rule_id: UUID
 
@@ -537,29 +466,9 @@ class ContactsGetParams(Params):
     contact_id: UUID
 
 
-class ContactsDeleteParams(Params):
-    contact_id: UUID
-
-
-class ContactsUpdateParams(Params):
-    contact_id: UUID
-
-
-class ContactAccessListParams(Params):
-    contact_id: UUID
-
-
-class ContactAccessGrantParams(Params):
-    contact_id: UUID
-
-
 class ContactAccessRevokeParams(Params):
     contact_id: UUID
     identity_id: UUID
-
-
-class ContactsExportVcardParams(Params):
-    contact_id: UUID
 
 
 class NotesListParams(Params):
@@ -571,22 +480,6 @@ class NotesListParams(Params):
 
 
 class NotesGetParams(Params):
-    note_id: UUID
-
-
-class NotesDeleteParams(Params):
-    note_id: UUID
-
-
-class NotesUpdateParams(Params):
-    note_id: UUID
-
-
-class NoteAccessListParams(Params):
-    note_id: UUID
-
-
-class NoteAccessGrantParams(Params):
     note_id: UUID
 
 
