@@ -35,6 +35,7 @@ PRODUCT_TESTS = (
     "tests/journeys",
     "generated/tests",
 )
+PARALLEL = ("-n", "logical", "--maxprocesses", "4")
 TEST_TOOLS = ("anyio", "hypothesis", "jsonschema", "nox", "pytest", "referencing")
 CHECKS = ("lint", "types", "lint_spec", "drift", "wheel", "tests")
 
@@ -60,8 +61,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the suite (arguments after -- go to pytest)."""
-    arguments = session.posargs or ["-n", "logical", "--maxprocesses", "4"]
-    run(session, dev(session), "-m", "pytest", *arguments)
+    run(session, dev(session), "-m", "pytest", *(session.posargs or PARALLEL))
 
 
 @nox.session
@@ -69,7 +69,7 @@ def tests_postgres(session: nox.Session) -> None:
     """Run the sandbox's tests on a throw-away PostgreSQL, installed with apt-get when it is missing."""
     python = dev(session)
     with postgres(session) as url:
-        arguments = session.posargs or ["tests/sandbox"]
+        arguments = session.posargs or ("tests/sandbox", *PARALLEL)
         run(session, python, "-m", "pytest", *arguments, env={"INKBOX_TEST_POSTGRES_URL": url})
 
 

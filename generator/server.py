@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import keyword
+from functools import cached_property
 from typing import Any
 
 from generator import ir
@@ -150,11 +151,20 @@ class ServerView:
         pairs = [(resource, operation) for resource in self.api.resources for operation in resource.operations]
         return sorted(pairs, key=lambda pair: (_specificity(pair[1].path), pair[1].path, pair[1].verb))
 
+    @cached_property
+    def params_classes(self) -> dict[str, tuple[str, ...]]:
+        """Members by class: operations with the same parameters share one, since each class costs at every start."""
+        shapes: dict[tuple[str, ...], str] = {}
+        for operation in self.api.operations:
+            members = tuple(self.server_field(field) for field in self.parameters(operation))
+            if members:
+                shapes.setdefault(members, "".join(word.capitalize() for word in operation.id.split("_")) + "Params")
+        return {name: members for members, name in shapes.items()}
+
     def params_class(self, operation: ir.Operation) -> str:
         """Name of the class that validates the parameters; empty when there are none."""
-        if not self.parameters(operation):
-            return ""
-        return "".join(word.capitalize() for word in operation.id.split("_")) + "Params"
+        members = tuple(self.server_field(field) for field in self.parameters(operation))
+        return next((name for name, own in self.params_classes.items() if own == members), "")
 
 
 def _specificity(path: str) -> list[int]:

@@ -477,40 +477,12 @@ class IdentitiesGetParams(Params):
     agent_handle: Annotated[str, Field(min_length=1)]
 
 
-class IdentitiesDeleteParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
-class IdentitiesUpdateParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
-class IdentitiesReleasePhoneNumberParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
-class IdentitiesListAccessParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
-class IdentitiesGrantAccessParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
 class IdentitiesRevokeAccessParams(Params):
     agent_handle: Annotated[str, Field(min_length=1)]
     viewer_identity_id: UUID
 
 
 class PhoneNumbersGetParams(Params):
-    phone_number_id: UUID
-
-
-class PhoneNumbersReleaseParams(Params):
-    phone_number_id: UUID
-
-
-class PhoneNumbersUpdateParams(Params):
     phone_number_id: UUID
 
 
@@ -533,21 +505,12 @@ class CallsGetParams(Params):
     call_id: UUID
 
 
-class TranscriptsListParams(Params):
-    phone_number_id: UUID
-    call_id: UUID
-
-
 class TextsListParams(Params):
     phone_number_id: UUID
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     offset: Annotated[int, Field(ge=0)] = 0
     is_read: Annotated[bool | None, NOT_NULL] = None
     is_blocked: Annotated[bool | None, NOT_NULL] = None
-
-
-class TextsSendParams(Params):
-    phone_number_id: UUID
 
 
 class TextsSearchParams(Params):
@@ -582,11 +545,6 @@ class TextsGetParams(Params):
     text_id: UUID
 
 
-class TextsUpdateParams(Params):
-    phone_number_id: UUID
-    text_id: UUID
-
-
 class SmsOptInsListParams(Params):
     status: Annotated[Literal["opted_in", "opted_out"] | None, NOT_NULL] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
@@ -594,14 +552,6 @@ class SmsOptInsListParams(Params):
 
 
 class SmsOptInsGetParams(Params):
-    receiver_number: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
-
-
-class SmsOptInsOptInParams(Params):
-    receiver_number: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
-
-
-class SmsOptInsOptOutParams(Params):
     receiver_number: Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
 
 
@@ -613,21 +563,7 @@ class PhoneContactRulesListParams(Params):
     offset: Annotated[int, Field(ge=0)] = 0
 
 
-class PhoneContactRulesCreateParams(Params):
-    phone_number_id: UUID
-
-
 class PhoneContactRulesGetParams(Params):
-    phone_number_id: UUID
-    rule_id: UUID
-
-
-class PhoneContactRulesDeleteParams(Params):
-    phone_number_id: UUID
-    rule_id: UUID
-
-
-class PhoneContactRulesUpdateParams(Params):
     phone_number_id: UUID
     rule_id: UUID
 
@@ -679,21 +615,7 @@ class ImessageContactRulesListParams(Params):
     offset: Annotated[int, Field(ge=0)] = 0
 
 
-class ImessageContactRulesCreateParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-
-
 class ImessageContactRulesGetParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-    rule_id: UUID
-
-
-class ImessageContactRulesDeleteParams(Params):
-    agent_handle: Annotated[str, Field(min_length=1)]
-    rule_id: UUID
-
-
-class ImessageContactRulesUpdateParams(Params):
     agent_handle: Annotated[str, Field(min_length=1)]
     rule_id: UUID
 
@@ -710,10 +632,6 @@ class MailboxesGetParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
 
 
-class MailboxesUpdateParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-
-
 class MailboxesSearchParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     q: Annotated[str, Field(min_length=1, max_length=500)]
@@ -727,26 +645,7 @@ class MessagesListParams(Params):
     direction: Annotated[Literal["inbound", "outbound"] | None, NOT_NULL] = None
 
 
-class MessagesSendParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-
-
 class MessagesGetParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    message_id: UUID
-
-
-class MessagesDeleteParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    message_id: UUID
-
-
-class MessagesUpdateFlagsParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    message_id: UUID
-
-
-class MessagesForwardParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     message_id: UUID
 
@@ -765,21 +664,7 @@ class ThreadsListParams(Params):
     folder: Annotated[Literal["inbox", "spam", "blocked", "archive"] | None, NOT_NULL] = None
 
 
-class ThreadsListFoldersParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-
-
 class ThreadsGetParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    thread_id: UUID
-
-
-class ThreadsDeleteParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    thread_id: UUID
-
-
-class ThreadsUpdateParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     thread_id: UUID
 
@@ -792,21 +677,7 @@ class MailContactRulesListParams(Params):
     offset: Annotated[int, Field(ge=0)] = 0
 
 
-class MailContactRulesCreateParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-
-
 class MailContactRulesGetParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    rule_id: UUID
-
-
-class MailContactRulesDeleteParams(Params):
-    email_address: Annotated[str, Field(min_length=1)]
-    rule_id: UUID
-
-
-class MailContactRulesUpdateParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     rule_id: UUID
 
@@ -865,29 +736,9 @@ class ContactsGetParams(Params):
     contact_id: UUID
 
 
-class ContactsDeleteParams(Params):
-    contact_id: UUID
-
-
-class ContactsUpdateParams(Params):
-    contact_id: UUID
-
-
-class ContactAccessListParams(Params):
-    contact_id: UUID
-
-
-class ContactAccessGrantParams(Params):
-    contact_id: UUID
-
-
 class ContactAccessRevokeParams(Params):
     contact_id: UUID
     identity_id: UUID
-
-
-class ContactsExportVcardParams(Params):
-    contact_id: UUID
 
 
 class NotesListParams(Params):
@@ -899,22 +750,6 @@ class NotesListParams(Params):
 
 
 class NotesGetParams(Params):
-    note_id: UUID
-
-
-class NotesDeleteParams(Params):
-    note_id: UUID
-
-
-class NotesUpdateParams(Params):
-    note_id: UUID
-
-
-class NoteAccessListParams(Params):
-    note_id: UUID
-
-
-class NoteAccessGrantParams(Params):
     note_id: UUID
 
 

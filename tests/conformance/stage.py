@@ -279,9 +279,14 @@ class Agent:
         return self.stage.control.receive_text(sender=sender, to=self.number["number"], text=text)
 
     @functools.cached_property
+    def texted(self) -> Any:
+        """A text of a person, with the ids of text and conversation."""
+        return self.receive_text()
+
+    @property
     def text(self) -> str:
-        """Path of a text of a person."""
-        return f"{self.texts}/{self.receive_text().text_id}"
+        """Path of that text."""
+        return f"{self.texts}/{self.texted.text_id}"
 
     @functools.cached_property
     def consent(self) -> str:

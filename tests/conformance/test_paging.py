@@ -7,7 +7,22 @@ from typing import Any
 import pytest
 
 from tests.conformance.operations import OPERATIONS
-from tests.conformance.stage import API, CONTACTS, IDENTITIES, MAILBOXES, NOTES, Agent, Stage, delete, get, post
+from tests.conformance.stage import (
+    API,
+    CONTACTS,
+    IDENTITIES,
+    IMESSAGE,
+    MAILBOXES,
+    NOTES,
+    NUMBERS,
+    PERSON,
+    Agent,
+    Stage,
+    delete,
+    get,
+    new_person,
+    post,
+)
 from tests.sandbox import contract
 
 DEFAULT = 50
@@ -90,6 +105,51 @@ def _note_access(agent: Agent, _number: int) -> Any:
     return agent.admin.ask(post(f"{agent.note}/access", {"identity_id": agent.organization.agent().id}))["id"]
 
 
+def _number(agent: Agent, _number: int) -> Any:
+    return agent.organization.agent().number["id"]
+
+
+def _call(agent: Agent, _number: int) -> Any:
+    return agent.ring()
+
+
+def _text(agent: Agent, _number: int) -> Any:
+    return agent.receive_text().text_id
+
+
+def _text_conversation(agent: Agent, _number: int) -> Any:
+    return agent.receive_text(new_person()).conversation_id
+
+
+def _consent(agent: Agent, _number: int) -> Any:
+    person = new_person()
+    agent.receive_text(person, "START")
+    return person
+
+
+def _phone_rule(agent: Agent, _number: int) -> Any:
+    return agent.admin.ask(post(f"{agent.line}/contact-rules", {"action": "block", "match_target": new_person()}))["id"]
+
+
+def _imessage(agent: Agent, _number: int) -> Any:
+    agent.switch_imessage(enabled=True)
+    return agent.meet(PERSON).message_id
+
+
+def _assignment(agent: Agent, _number: int) -> Any:
+    agent.switch_imessage(enabled=True)
+    return agent.stage.control.connect_imessage(new_person(), agent.handle).assignment_id
+
+
+def _imessage_conversation(agent: Agent, _number: int) -> Any:
+    agent.switch_imessage(enabled=True)
+    return agent.meet(new_person()).conversation_id
+
+
+def _imessage_rule(agent: Agent, _number: int) -> Any:
+    return agent.admin.ask(post(agent.imessage_rules, {"action": "block", "match_target": new_person()}))["id"]
+
+
 LISTINGS = {
     "messages_list": Listing(lambda agent: agent.messages, _mail, most=100, is_cursor=True),
     "threads_list": Listing(lambda agent: agent.threads, _thread, most=100, is_cursor=True),
@@ -104,12 +164,29 @@ LISTINGS = {
     "identities_list_access": Listing(lambda agent: f"{agent.path}/access", _identity_access, oldest_first=True),
     "contact_access_list": Listing(lambda agent: f"{agent.contact}/access", _contact_access, oldest_first=True),
     "note_access_list": Listing(lambda agent: f"{agent.note}/access", _note_access, oldest_first=True),
+    "phone_numbers_list": Listing(lambda agent: NUMBERS, _number),
+    "calls_list": Listing(lambda agent: f"{agent.line}/calls", _call, most=200),
+    "texts_list": Listing(lambda agent: agent.texts, _text, most=200),
+    "texts_search": Listing(lambda agent: f"{agent.texts}/search", _text, most=200, query={"q": "weather"}),
+    "texts_get_conversation": Listing(lambda agent: f"{agent.texts}/conversations/{PERSON}", _text, most=200),
+    "texts_list_conversations": Listing(lambda agent: f"{agent.texts}/conversations", _text_conversation, most=200),
+    "sms_opt_ins_list": Listing(lambda agent: f"{API}/phone/sms-opt-ins", _consent, "receiver_number", most=200),
+    "phone_contact_rules_list": Listing(lambda agent: f"{agent.line}/contact-rules", _phone_rule, most=200),
+    "phone_contact_rules_list_all": Listing(lambda agent: f"{API}/phone/contact-rules", _phone_rule, most=200),
+    "imessages_list": Listing(lambda agent: f"{IMESSAGE}/messages", _imessage, most=200),
+    "imessages_list_assignments": Listing(lambda agent: f"{IMESSAGE}/assignments", _assignment, most=200),
+    "imessages_list_conversations": Listing(
+        lambda agent: f"{IMESSAGE}/conversations", _imessage_conversation, most=200
+    ),
+    "imessage_contact_rules_list": Listing(lambda agent: agent.imessage_rules, _imessage_rule, most=200),
+    "imessage_contact_rules_list_all": Listing(lambda agent: f"{IMESSAGE}/contact-rules", _imessage_rule, most=200),
 }
 
 PAGED = [name for name, listing in LISTINGS.items() if listing.most is not None]
-BY_OFFSET = [name for name in PAGED if not LISTINGS[name].is_cursor and name != "mailboxes_search"]
+BY_OFFSET = [name for name in PAGED if not LISTINGS[name].is_cursor and not name.endswith("_search")]
 BY_CURSOR = [name for name in PAGED if LISTINGS[name].is_cursor]
-BY_TIME = [name for name in LISTINGS if not name.endswith(("_access", "access_list"))]
+# A conversation stands where its latest message does.
+BY_TIME = [name for name in LISTINGS if not name.endswith(("_access", "access_list", "list_conversations"))]
 
 
 @pytest.fixture
@@ -230,6 +307,17 @@ def test_a_search_is_one_page_without_a_cursor(agent: Agent) -> None:
     assert (len(page["items"]), page["has_more"], page["next_cursor"]) == (1, False, None)
 
 
+def test_a_search_of_transcripts_gives_fifty_rows_unless_another_number_is_asked_for(agent: Agent) -> None:
+    search = f"{agent.line}/search"
+    agent.converse(*["Nice weather."] * (DEFAULT + 1))
+    everything = agent.admin.ask(get(search, q="weather", limit=200))
+    assert len(everything) == DEFAULT + 1
+    assert agent.admin.ask(get(search, q="weather")) == everything[:DEFAULT]
+    assert agent.admin.ask(get(search, q="weather", limit=1)) == everything[:1]
+    for limit in (0, -1, 201, "many"):
+        assert agent.admin.send(get(search, q="weather", limit=limit)).status_code == 422
+
+
 def test_the_list_of_contacts_is_by_name_unless_told_otherwise(stage: Stage, agent: Agent) -> None:
     for name in ("bob", "Ann", "Änne", "carl"):
         stage.control.advance_clock(1)
@@ -241,6 +329,8 @@ def test_the_list_of_contacts_is_by_name_unless_told_otherwise(stage: Stage, age
 
 LISTS_ELSEWHERE = {
     "threads_list_folders": "sorted by name, which test_threads proves",
+    "transcripts_list": "complete and in the order of speech, which test_calls proves",
+    "phone_numbers_search_transcripts": "limited only, which is proved above",
     "contacts_lookup": "by name like the list of contacts, which test_contacts proves",
 }
 

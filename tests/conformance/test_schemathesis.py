@@ -20,12 +20,12 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.transport import Response
 from schemathesis.specs.openapi import checks
 
-from tests.conformance.stage import FILENAME, Agent, Stage
+from tests.conformance.stage import FILENAME, PERSON, Agent, Stage
 from tests.sandbox import contract
 
 Test = TypeVar("Test", bound=Callable[..., None])
 
-_ID_MEMBERS = ("viewer_identity_id", "identity_id", "scoped_identity_id")
+_OF_A_COLLEAGUE = ("viewer_identity_id", "identity_id", "scoped_identity_id")
 
 
 def generated(*phases: str, max_examples: int) -> Callable[[Test], Test]:
@@ -63,7 +63,11 @@ class Theatre:
         name = case.operation.label if case.method == "DELETE" else ""
         if name not in self._agents:
             organization = self._stage.organization()
-            self._agents[name] = organization.agent(mailbox={"sending_domain": organization.domain()})
+            agent = organization.agent(mailbox={"sending_domain": organization.domain()})
+            # All at once: a case may give the identity another name, or switch something off.
+            agent.furnish()
+            assert agent.conversed
+            self._agents[name] = agent
         return self._agents[name]
 
     def call(self, case: Any, key: str) -> Any:
@@ -88,20 +92,33 @@ def last(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def real_things(agent: Agent) -> Mapping[str, str]:
-    """A value for each path parameter that names something."""
+def real_things(agent: Agent, path: str) -> Mapping[str, str]:
+    """A value for each parameter and member that names something; what some of them name depends on the path."""
+    rule, message_id, conversation_id = agent.rule, last(agent.message), agent.texted.conversation_id
+    if "/phone/" in path:
+        rule = agent.phone_rule
+    elif "/imessage/" in path:
+        arrival = agent.imessage
+        rule, message_id, conversation_id = agent.imessage_rule, arrival.message_id, arrival.conversation_id
     return {
         "agent_handle": agent.handle,
         "viewer_identity_id": agent.colleague.id,
         "identity_id": agent.id,
+        "agent_identity_id": agent.id,
         "email_address": agent.address,
-        "message_id": last(agent.message),
+        "message_id": message_id,
         "thread_id": last(agent.thread),
-        "rule_id": last(agent.rule),
+        "rule_id": last(rule),
         "filename": FILENAME,
         "domain_name": agent.identity["mailbox"]["sending_domain"],
         "contact_id": last(agent.contact),
         "note_id": last(agent.note),
+        "phone_number_id": agent.number["id"],
+        "call_id": last(agent.conversed),
+        "text_id": last(agent.text),
+        "conversation_id": conversation_id,
+        "remote_number": PERSON,
+        "receiver_number": PERSON,
     }
 
 
@@ -112,14 +129,18 @@ def is_meant_to_fit(case: Any, location: ParameterLocation) -> bool:
 
 def bring_to_life(case: Any, agent: Agent) -> None:
     """Exchange three of four invented ids for real ones, where the invented ones were meant to fit the contract."""
+    known = real_things(agent, case.path)
     drawn = case.path_parameters or {}
     if drawn and is_meant_to_fit(case, ParameterLocation.PATH) and zlib.crc32(repr(drawn).encode()) % 4:
-        known = real_things(agent)
         case.path_parameters = {name: known[name] for name in drawn}
+    if case.query and is_meant_to_fit(case, ParameterLocation.QUERY):
+        real = {name: known[name] for name in case.query if name.endswith("_id") and name in known}
+        case.query = {**case.query, **real}
     if isinstance(case.body, dict) and is_meant_to_fit(case, ParameterLocation.BODY):
-        names = [name for name in _ID_MEMBERS if isinstance(case.body.get(name), str)]
-        if names:
-            case.body = {**case.body, **dict.fromkeys(names, agent.colleague.id)}
+        texts = {name for name, value in case.body.items() if isinstance(value, str)}
+        real = {name: agent.colleague.id for name in texts.intersection(_OF_A_COLLEAGUE)}
+        real |= {name: known[name] for name in texts.intersection(("message_id", "conversation_id"))}
+        case.body = {**case.body, **real}
 
 
 def refuses_by_rules_beyond_the_schema_only(ctx: CheckContext, response: Response, case: Any) -> bool | None:
@@ -130,6 +151,11 @@ def refuses_by_rules_beyond_the_schema_only(ctx: CheckContext, response: Respons
         unfit = [item for item in items if item["type"] != "extra_forbidden" or len(item["loc"]) == 2]
         assert not unfit, f"refused although it fits the schema: {unfit}"
     return None
+
+
+def refuses_what_does_not_fit(ctx: CheckContext, response: Response, case: Any) -> bool | None:
+    """What offends the schema is refused; but any value fits a form once it is written as a file into it."""
+    return None if case.media_type == "multipart/form-data" else checks.negative_data_rejection(ctx, response, case)
 
 
 def allows_declared_methods_only(ctx: CheckContext, response: Response, case: Any) -> bool | None:
@@ -165,7 +191,7 @@ CHECKS: list[Any] = [
     checks.content_type_conformance,
     checks.response_headers_conformance,
     checks.response_schema_conformance,
-    checks.negative_data_rejection,
+    refuses_what_does_not_fit,
     allows_declared_methods_only,
     checks.allow_header_conformance,
     refuses_by_rules_beyond_the_schema_only,

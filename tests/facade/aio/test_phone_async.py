@@ -1,4 +1,4 @@
-"""The finer points of numbers, calls, texts and iMessages: guards, what is looked up, what an answer is unwrapped to."""
+"""The finer points of numbers, calls and messages: guards, what is looked up, what an answer is unwrapped to."""
 
 from __future__ import annotations
 
