@@ -125,7 +125,7 @@ class PhoneOfIdentity(IdentityState):
             include_groups: Whether group conversations are listed too.
         """
         return self._inkbox.texts.list_conversations(
-            self._number().id, limit=limit, offset=offset, is_blocked=is_blocked, include_groups=include_groups or None
+            self._number().id, limit=limit, offset=offset, is_blocked=is_blocked, include_groups=include_groups
         )
 
     def get_text_conversation(

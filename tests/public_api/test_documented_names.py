@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 
 import inkbox as package
-from inkbox import UNSET, AgentIdentity, ForwardMode, Inkbox
+from inkbox import UNSET, AgentIdentity, ForwardMode, IMessageRuleMatchType, Inkbox, PhoneRuleMatchType
 
 HERE = Path(__file__).parent
 MODULES: dict[str, list[str]] = json.loads((HERE / "documented_names.json").read_text("utf-8"))["modules"]
 CALLS: dict[str, str] = json.loads((HERE / "documented_calls.json").read_text("utf-8"))["calls"]
 RESOURCES = (
     "mailboxes", "messages", "threads", "mail_contact_rules", "domains", "phone_numbers", "contacts", "notes",
-    "api_keys",
+    "api_keys", "calls", "transcripts", "texts", "sms_opt_ins", "phone_contact_rules", "imessages",
+    "imessage_contact_rules",
 )  # fmt: skip
 PROPERTIES = (
     "agent_handle", "id", "display_name", "description", "email_address", "imessage_enabled", "imessage_filter_mode",
@@ -64,7 +65,10 @@ def callable_at(path: str, inkbox: Inkbox) -> Any:
 
 
 def documented(path: str) -> inspect.Signature:
-    names = {"ANY": ANY, "UNSET": UNSET, "ForwardMode": ForwardMode}
+    names: dict[str, Any] = {
+        kind.__name__: kind for kind in (ForwardMode, PhoneRuleMatchType, IMessageRuleMatchType)
+    }
+    names |= {"ANY": ANY, "UNSET": UNSET}
     before = "self, " if path.startswith("identity.") else ""
     return inspect.signature(eval(f"lambda {before}{CALLS[path]}: None", names))
 
@@ -114,6 +118,13 @@ def test_resources_are_of_the_documented_classes(inkbox: Inkbox) -> None:
         ("inkbox.mail.resources.domains", "DomainsResource", inkbox.domains),
         ("inkbox.mail.resources.contact_rules", "MailContactRulesResource", inkbox.mail_contact_rules),
         ("inkbox.phone.resources.numbers", "PhoneNumbersResource", inkbox.phone_numbers),
+        ("inkbox.phone.resources.calls", "CallsResource", inkbox.calls),
+        ("inkbox.phone.resources.transcripts", "TranscriptsResource", inkbox.transcripts),
+        ("inkbox.phone.resources.texts", "TextsResource", inkbox.texts),
+        ("inkbox.phone.resources.sms_opt_ins", "SmsOptInsResource", inkbox.sms_opt_ins),
+        ("inkbox.phone.resources.contact_rules", "PhoneContactRulesResource", inkbox.phone_contact_rules),
+        ("inkbox.imessage.resources", "IMessagesResource", inkbox.imessages),
+        ("inkbox.imessage.resources", "IMessageContactRulesResource", inkbox.imessage_contact_rules),
         ("inkbox.contacts.resources.contacts", "ContactsResource", inkbox.contacts),
         ("inkbox.contacts.resources.contact_access", "ContactAccessResource", inkbox.contacts.access),
         ("inkbox.contacts.resources.vcards", "VCardsResource", inkbox.contacts.vcards),
@@ -149,6 +160,7 @@ def test_the_classes_of_whoami_are_attributes_of_a_client(inkbox: Inkbox) -> Non
         ("TunnelNameInvalid", "TunnelError"),
         ("MessageDetail", "Message"),
         ("ThreadDetail", "Thread"),
+        ("PhoneCallWithRateLimit", "PhoneCall"),
     ],
 )
 def test_a_documented_class_derives_from_the_documented_one(name: str, base: str) -> None:

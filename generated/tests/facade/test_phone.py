@@ -143,6 +143,15 @@ def test_a_call_from_a_number_is_one_request(inkbox: Inkbox, identity_of: Identi
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
+def test_groups_are_asked_for_only_when_they_are_wanted(inkbox: Inkbox, wire: WireServer) -> None:
+    wire.play(Step(body=[]))
+    inkbox.texts.list_conversations(NUMBER)
+    inkbox.texts.list_conversations(NUMBER, include_groups=False)
+    inkbox.texts.list_conversations(NUMBER, include_groups=True)
+    plain = f"/api/v1/phone/numbers/{NUMBER}/texts/conversations?limit=50&offset=0"
+    assert wire.targets == [plain, plain, f"{plain}&include_groups=true"]
+
+
 def test_a_text_is_sent_with_a_key_and_empty_lists_are_none(inkbox: Inkbox, wire: WireServer) -> None:
     wire.play(Step(201, body=answers.text(media=[], recipients=[])))
     text = inkbox.texts.send(NUMBER, to=PERSON, text="Hi")

@@ -124,7 +124,7 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             include_groups: Whether group conversations are listed too.
         """
         return await self._inkbox.texts.list_conversations(
-            self._number().id, limit=limit, offset=offset, is_blocked=is_blocked, include_groups=include_groups or None
+            self._number().id, limit=limit, offset=offset, is_blocked=is_blocked, include_groups=include_groups
         )
 
     async def get_text_conversation(

@@ -156,6 +156,15 @@ async def test_a_call_from_a_number_is_one_request(
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
+async def test_groups_are_asked_for_only_when_they_are_wanted(async_inkbox: AsyncInkbox, wire: WireServer) -> None:
+    wire.play(Step(body=[]))
+    await async_inkbox.texts.list_conversations(NUMBER)
+    await async_inkbox.texts.list_conversations(NUMBER, include_groups=False)
+    await async_inkbox.texts.list_conversations(NUMBER, include_groups=True)
+    plain = f"/api/v1/phone/numbers/{NUMBER}/texts/conversations?limit=50&offset=0"
+    assert wire.targets == [plain, plain, f"{plain}&include_groups=true"]
+
+
 async def test_a_text_is_sent_with_a_key_and_empty_lists_are_none(async_inkbox: AsyncInkbox, wire: WireServer) -> None:
     wire.play(Step(201, body=answers.text(media=[], recipients=[])))
     text = await async_inkbox.texts.send(NUMBER, to=PERSON, text="Hi")
