@@ -674,9 +674,7 @@ MORE_REFUSALS: dict[str, tuple[str, int, Provoke]] = {
     "a text into a conversation that is none": (
         "texts_send",
         404,
-        changed(
-            "texts_send", lambda request: request.having(json={"conversation_id": unknown_id(), "text": "Hello"})
-        ),
+        changed("texts_send", lambda request: request.having(json={"conversation_id": unknown_id(), "text": "Hello"})),
     ),
     "a text from a number that is paused": ("texts_send", 409, when("texts_send", _carrier_says("paused", "ready"))),
     "an iMessage to somebody who was never connected": (

@@ -13,7 +13,7 @@ import httpx
 
 from inkbox_sandbox import Control, Sandbox
 from inkbox_sandbox.control_types import InboundFile
-from inkbox_sandbox.phone.script import HangUp, Say
+from inkbox_sandbox.phone.script import HangUp, Say, Step
 
 API = "/api/v1"
 IDENTITIES = f"{API}/identities/"
@@ -258,10 +258,8 @@ class Agent:
         """Let somebody outside call and say something to an agent; returns the path of the call, which is over."""
         url = self.stage.voice_agent_url
         self.admin.ask(patch(self.line, {"incoming_call_action": "auto_accept", "client_websocket_url": url}))
-        script = [*map(Say, words), HangUp()]
-        call = self.stage.control.receive_call(
-            from_number=PERSON, to=self.number["number"], script=script, pace=0.0001
-        )
+        script: list[Step] = [*map(Say, words), HangUp()]
+        call = self.stage.control.receive_call(from_number=PERSON, to=self.number["number"], script=script, pace=0.0001)
         assert self.stage.control.wait_for_call(call.id).status == "completed"
         return f"{self.line}/calls/{call.id}"
 

@@ -138,7 +138,7 @@ def bring_to_life(case: Any, agent: Agent) -> None:
         case.query = {**case.query, **real}
     if isinstance(case.body, dict) and is_meant_to_fit(case, ParameterLocation.BODY):
         texts = {name for name, value in case.body.items() if isinstance(value, str)}
-        real = {name: agent.colleague.id for name in texts.intersection(_OF_A_COLLEAGUE)}
+        real = dict.fromkeys(texts.intersection(_OF_A_COLLEAGUE), agent.colleague.id)
         real |= {name: known[name] for name in texts.intersection(("message_id", "conversation_id"))}
         case.body = {**case.body, **real}
 

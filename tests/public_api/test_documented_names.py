@@ -65,9 +65,7 @@ def callable_at(path: str, inkbox: Inkbox) -> Any:
 
 
 def documented(path: str) -> inspect.Signature:
-    names: dict[str, Any] = {
-        kind.__name__: kind for kind in (ForwardMode, PhoneRuleMatchType, IMessageRuleMatchType)
-    }
+    names: dict[str, Any] = {kind.__name__: kind for kind in (ForwardMode, PhoneRuleMatchType, IMessageRuleMatchType)}
     names |= {"ANY": ANY, "UNSET": UNSET}
     before = "self, " if path.startswith("identity.") else ""
     return inspect.signature(eval(f"lambda {before}{CALLS[path]}: None", names))

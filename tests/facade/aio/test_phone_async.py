@@ -74,9 +74,7 @@ async def test_an_identity_without_a_number_asks_nothing(name: str, identity_of:
 
 
 @pytest.mark.parametrize("name", IMESSAGE_CALLS)
-async def test_an_identity_without_imessage_asks_nothing(
-    name: str, identity_of: IdentityOf, wire: WireServer
-) -> None:
+async def test_an_identity_without_imessage_asks_nothing(name: str, identity_of: IdentityOf, wire: WireServer) -> None:
     identity = await identity_of(imessage_enabled=False)
     with pytest.raises(InkboxError, match=r"'ops-bot' is not iMessage-enabled; call update\(imessage_enabled=True"):
         await IMESSAGE_CALLS[name](identity)
@@ -86,9 +84,7 @@ async def test_an_identity_without_imessage_asks_nothing(
 # --- what an identity asks for ----------------------------------------------------------------------------------------
 
 
-async def test_a_number_is_asked_for_with_the_number_of_the_identity(
-    identity_of: IdentityOf, wire: WireServer
-) -> None:
+async def test_a_number_is_asked_for_with_the_number_of_the_identity(identity_of: IdentityOf, wire: WireServer) -> None:
     identity = await identity_of(phone_number=answers.phone_number())
     base = f"/api/v1/phone/numbers/{NUMBER}"
     wire.play(Step(body=[]))
