@@ -235,8 +235,10 @@ def test_times_and_ids_have_the_form_of_the_service(stage: Stage, operation: str
 SUCCESSES = {
     201: """agent_signup identities_create identities_grant_access phone_numbers_provision mail_contact_rules_create
             signing_keys_create_or_rotate contacts_create contact_access_grant notes_create note_access_grant
-            messages_send messages_forward api_keys_create""",
-    200: """agent_signup_verify agent_signup_resend_verification agent_signup_status agent_signup_pending
+            messages_send messages_forward api_keys_create texts_send phone_contact_rules_create imessages_send
+            imessages_send_reaction imessages_upload_media imessage_contact_rules_create""",
+    200: """calls_place sms_opt_ins_opt_in sms_opt_ins_opt_out imessages_mark_conversation_read imessages_send_typing
+            agent_signup_verify agent_signup_resend_verification agent_signup_status agent_signup_pending
             agent_signup_approve contacts_import_vcards domains_set_default""",
 }
 
@@ -266,6 +268,17 @@ def test_the_caps_are_those_of_the_service() -> None:
         "attachment_bytes": 25 * 1024 * 1024,
         "signed_url_seconds": 3600,
         "live_phone_numbers": 3,
+        "sms_ready_seconds": 600,
+        "calls_per_window": 100,
+        "call_minutes_per_window": 100,
+        "call_window_seconds": 24 * 3600,
+        "call_seconds": 3600,
+        "call_webhook_seconds": 5,
+        "text_recipients_per_window": 100,
+        "text_window_seconds": 24 * 3600,
+        "imessages_per_window": 100,
+        "imessage_window_seconds": 24 * 3600,
+        "imessage_media_bytes": 10 * 1024 * 1024,
         "contact_access_rows": 500,
         "vcard_bytes": 5 * 1024 * 1024,
         "vcard_cards": 1000,
@@ -358,7 +371,7 @@ def test_what_an_admin_key_makes_is_made_by_the_human_behind_it(stage: Stage) ->
 @pytest.fixture
 def gone(stage: Stage) -> Agent:
     """An identity that had one of everything, and was deleted."""
-    agent = stage.organization().agent(phone_number={"type": "local"})
+    agent = stage.organization().agent()
     agent.furnish()
     agent.admin.ask(post(f"{agent.path}/access", {"viewer_identity_id": agent.colleague.id}))
     agent.admin.ask(post(f"{agent.colleague.path}/access", {"viewer_identity_id": agent.id}))

@@ -200,12 +200,12 @@ def test_everything_that_the_older_client_sends_with_a_new_identity_is_accepted(
             "imessage_enabled": False,
             "mailbox": {"email_local_part": handle, "sending_domain": None},
             "tunnel": {"tls_mode": "passthrough"},
-            "phone_number": {"type": "local", "incoming_call_action": "auto_reject", "state": "CA"},
+            "phone_number": {"type": "local", "incoming_call_action": "auto_reject", "state": "VT"},
             "vault_secret_ids": "all",
         },
     )
     assert (created["agent_handle"], created["tunnel"]["tls_mode"]) == (handle, "passthrough")
-    assert created["phone_number"]["state"] == "CA"
+    assert created["phone_number"]["state"] == "VT"
 
 
 @pytest.mark.parametrize("cookie", ["AWSALB=abc", "AWSALB=; other=x", "nonsense"])
