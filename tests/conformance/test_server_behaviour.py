@@ -429,7 +429,7 @@ def test_name_address_and_place_for_a_number_are_free_after_a_deletion(stage: St
     again = gone.admin.ask(request)
     assert again["id"] != gone.id
     assert (again["email_address"], again["tunnel"]["tunnel_name"]) == (gone.address, gone.handle)
-    assert again["phone_number"]["number"] != gone.identity["phone_number"]["number"]
+    assert again["phone_number"]["number"] != gone.number["number"]
     assert gone.admin.ask(get(f"{MAILBOXES}/{gone.address}/messages"))["items"] == []
 
 
