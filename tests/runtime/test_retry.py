@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkbox._runtime.headers import Headers
-from inkbox._runtime.retry import FIRST_WAIT, LONGEST_WAIT, full_jitter, may_repeat, next_wait, retry_after
+from inkbox._runtime.headers import Headers, retry_after
+from inkbox._runtime.retry import FIRST_WAIT, LONGEST_WAIT, full_jitter, may_repeat, next_wait
 from inkbox._runtime.wire import WireFailure, WireResponse
 
 NOW = datetime(2026, 6, 2, 8, 30, tzinfo=UTC)

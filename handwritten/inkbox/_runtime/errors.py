@@ -412,7 +412,7 @@ def _handle_unavailable(cause: InkboxAPIError) -> HandleUnavailableError:
 
 
 def _add_facts(error: InkboxAPIError, headers: Headers, support: str | None, now: Callable[[], float]) -> None:
-    from inkbox._runtime.retry import retry_after
+    from inkbox._runtime.headers import retry_after
 
     error.headers = headers.redacted()
     error.agent_support = support

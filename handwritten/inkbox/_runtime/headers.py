@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from inkbox._runtime.redaction import redact_pairs
 
@@ -70,3 +72,29 @@ class Headers(Mapping[str, str]):
 
     def __reduce__(self) -> tuple[object, ...]:
         return Headers.of, (self.pairs,)
+
+
+def retry_after(headers: Headers, now: Callable[[], float] = time.time) -> float | None:
+    """Return the seconds that the `Retry-After` header asks to wait, None when it is missing or unreadable.
+
+    Args:
+        headers: Headers of an answer.
+        now: Wall clock, Unix time in seconds; needed for the date form of the header.
+    """
+    value = headers.get("retry-after")
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        return _seconds_until(value, now)
+    return seconds if 0 <= seconds < math.inf else None
+
+
+def _seconds_until(date: str, now: Callable[[], float]) -> float | None:
+    from email.utils import parsedate_to_datetime
+
+    try:
+        return max(0.0, parsedate_to_datetime(date).timestamp() - now())
+    except (ValueError, OverflowError):
+        return None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from inkbox._runtime.errors import machine_code, read_detail
+from inkbox._runtime.headers import retry_after
 from inkbox._runtime.wire import WireFailure, WireResponse
 
 if TYPE_CHECKING:
-    from inkbox._runtime.headers import Headers
     from inkbox._runtime.route import Idempotency
 
 Backoff: TypeAlias = Callable[[int], float]
@@ -73,29 +71,3 @@ def full_jitter(failures: int) -> float:
     state = tenacity.RetryCallState(tenacity.Retrying(), None, (), {})
     state.attempt_number = failures
     return tenacity.wait_random_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT)(state)
-
-
-def retry_after(headers: Headers, now: Callable[[], float] = time.time) -> float | None:
-    """Return the seconds that the `Retry-After` header asks to wait, None when it is missing or unreadable.
-
-    Args:
-        headers: Headers of an answer.
-        now: Wall clock, Unix time in seconds; needed for the date form of the header.
-    """
-    value = headers.get("retry-after")
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        return _seconds_until(value, now)
-    return seconds if 0 <= seconds < math.inf else None
-
-
-def _seconds_until(date: str, now: Callable[[], float]) -> float | None:
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return max(0.0, parsedate_to_datetime(date).timestamp() - now())
-    except (ValueError, OverflowError):
-        return None
