@@ -93,6 +93,18 @@ PROBES = {
         answers.text(media=[{"content_type": "image/png", "size": 7, "url": MEDIA_URL}]),
         lambda result: result.media[0].url,
     ),
+    ("IMessageMediaItem", "url"): Probe(
+        MEDIA_URL,
+        lambda client, url: client.imessages.send(conversation_id=answers.TEXT, text="Hi"),
+        {"message": answers.imessage(media=[{"url": MEDIA_URL}])},
+        lambda result: result.media[0].url,
+    ),
+    ("IMessageMediaUpload", "media_url"): Probe(
+        MEDIA_URL,
+        lambda client, url: client.imessages.upload_media(content=b"picture", filename="cat.png"),
+        {"media_url": MEDIA_URL, "content_type": "image/png", "size": 7},
+        lambda result: result.media_url,
+    ),
     ("AttachmentLink", "url"): Probe(
         SIGNED_URL,
         signed_link,

@@ -16,13 +16,13 @@ class IMessageMediaItem:
     """One picture, recording or other file of a message.
 
     Attributes:
-        url: Web address of the content.
+        url: Web address of the content. Whoever knows it can read the content.
         content_type: Media type of the content.
         size: Size of the content in bytes.
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    url: str
+    url: str = attrs.field(repr=False)
     content_type: str | None = None
     size: int | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)

@@ -16,13 +16,13 @@ class IMessageMediaUpload:
     """An uploaded file.
 
     Attributes:
-        media_url: Web address of the file, to be sent along with a message.
+        media_url: Web address of the file, to be sent along with a message. Whoever knows it can read the file.
         content_type: Media type of the file.
         size: Size of the file in bytes.
         extra_fields: Members that the contract doesn't know, as received; None when there are none.
     """
 
-    media_url: str
+    media_url: str = attrs.field(repr=False)
     content_type: str | None = None
     size: int | None = None
     extra_fields: dict[str, Any] | None = attrs.field(default=None, kw_only=True, repr=False)
