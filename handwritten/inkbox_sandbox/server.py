@@ -33,6 +33,8 @@ def serve(settings: SandboxSettings) -> None:
         sock = listen(settings)
         service = open_service(settings, sock)
         server = Server(service, lambda: _announce(service))
+        # All of it stays for the life of the process: the collector need not look through it when it wakes up.
+        gc.freeze()
     logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
     with contextlib.closing(sock), contextlib.closing(service.storage):
         server.run([sock])

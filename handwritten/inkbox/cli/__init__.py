@@ -1,12 +1,16 @@
 """The `inkbox` command line."""
 
+import contextlib
+import gc
 import sys
+from collections.abc import Iterator
 
 
 def main() -> None:
     """Run the `inkbox` command; without the extra `cli`, say how to install it and exit with 1."""
     try:
-        from inkbox.cli.root import app
+        with _no_collections():
+            from inkbox.cli.root import app
     except ModuleNotFoundError as missing:
         raise need_extra("cli", missing) from missing
     app()
@@ -15,10 +19,22 @@ def main() -> None:
 def main_of_sandbox() -> None:
     """Run `inkbox sandbox` under the name `python -m inkbox_sandbox`."""
     try:
-        from inkbox.cli.sandbox import app
+        with _no_collections():
+            from inkbox.cli.sandbox import app
     except ModuleNotFoundError as missing:
         raise need_extra("cli", missing) from missing
     app(prog_name="python -m inkbox_sandbox")
+
+
+@contextlib.contextmanager
+def _no_collections() -> Iterator[None]:
+    """Keep the garbage collector from looking through modules that are being loaded and stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def need_extra(extra: str, missing: ModuleNotFoundError) -> SystemExit:
