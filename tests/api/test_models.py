@@ -157,6 +157,8 @@ def test_the_secrets_of_the_contract_are_marked() -> None:
         ("CreatedApiKey", "api_key"),
         ("SigningKey", "signing_key"),
         ("TextMediaItem", "url"),
+        ("IMessageMediaItem", "url"),
+        ("IMessageMediaUpload", "media_url"),
     }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from inkbox_sandbox import Control
 from inkbox_sandbox.control_types import ControlError
@@ -37,6 +39,50 @@ def test_lists_agree_with_a_naive_model(line: Line, control: Control) -> None:
             asked = {} if is_blocked is None else {"is_blocked": is_blocked}
             _check_texts(line, client, kept, asked, dice)
             _check_conversations(line, client, kept, asked, dice)
+
+
+@pytest.fixture
+def history(line: Line, control: Control) -> list[dict[str, Any]]:
+    """Texts of three people, one of them blocked, some read, some at the same time; newest first."""
+    control.freeze_clock()
+    line.rule("block", BEN)
+    rows = []
+    for turn in range(25):
+        if turn % 3:
+            control.advance_clock(1)
+        arrival = line.receive((ANN, BEN, CLEO)[turn % 5 % 3], f"text {turn}")
+        rows.append(line.admin.patch(f"{line.texts}/{arrival.text_id}", json={"is_read": turn % 4 == 0}).json())
+    return sorted(rows, key=lambda row: (row["created_at"], row["id"]), reverse=True)
+
+
+# The history is only read, so one serves all examples.
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    limit=st.integers(1, 200),
+    offset=st.integers(0, 30),
+    is_read=st.sampled_from([None, True, False]),
+    is_blocked=st.sampled_from([None, True, False]),
+    sees_all=st.booleans(),
+)
+def test_any_page_under_any_filter_agrees_with_a_naive_model(
+    line: Line,
+    history: list[dict[str, Any]],
+    limit: int,
+    offset: int,
+    is_read: bool | None,
+    is_blocked: bool | None,
+    sees_all: bool,
+) -> None:
+    filters = {"is_read": is_read, "is_blocked": is_blocked}
+    given_filters = {name: value for name, value in filters.items() if value is not None}
+    expected = [
+        row["id"]
+        for row in history
+        if (sees_all or not row["is_blocked"]) and all(row[name] == value for name, value in given_filters.items())
+    ]
+    client = line.admin if sees_all else line.agent
+    found = [row["id"] for row in line.listed(client, limit=limit, offset=offset, **given_filters)]
+    assert found == expected[offset : offset + limit]
 
 
 def _check_texts(
