@@ -211,6 +211,7 @@ class Pagination:
     """How a list turns its pages."""
 
     style: Literal["cursor", "offset", "array"]
+    items: str = "items"  # the member that holds the entries, where the answer is an object
     page_size: int = 50
     explicit: bool = False
     limit_param: str = "limit"

@@ -406,7 +406,7 @@ class _Reader:
             return None
         if result.kind == "list":
             return result.item
-        items = next(each for each in self.model(result.name).fields if each.wire == "items")
+        items = next(each for each in self.model(result.name).fields if each.wire == pagination.items)
         return items.type.item
 
 
@@ -439,12 +439,13 @@ def _prose(raw: Raw) -> str:
 def _pagination(raw: Raw | None, pointer: str) -> ir.Pagination | None:
     if raw is None:
         return None
-    for key, name in _PAGE_NAMES.items():
+    names = {} if raw["style"] == "array" else _PAGE_NAMES
+    for key, name in names.items():
         if raw.get(key, name) != name:
             fault = f"the client reads pages whose {key} is {name!r}, not {raw[key]!r}"
             raise SpecErrors([SpecError(f"{pointer}/x-pagination/{key}", fault)])
-    names = ("style", "page_size", "limit_param", "cursor_param", "offset_param", "explicit")
-    return ir.Pagination(**{key: raw[key] for key in names if key in raw})
+    keys = ("style", "items", "page_size", "limit_param", "cursor_param", "offset_param", "explicit")
+    return ir.Pagination(**{key: raw[key] for key in keys if key in raw})
 
 
 def _idempotency(raw: Raw) -> Literal["read", "keyed", "never"]:

@@ -216,7 +216,8 @@ class MethodView:
             return "as_is"  # a target or a description of it: the handwritten method tells them apart
         if operation.item and operation.pagination:
             inner = decoder(operation.item)
-            return inner if self.paged else f"items_of({inner})"
+            member = "" if operation.pagination.items == "items" else f", {operation.pagination.items!r}"
+            return inner if self.paged else f"items_of({inner}{member})"
         return decoder(operation.result) if operation.result else "nothing"
 
     @property

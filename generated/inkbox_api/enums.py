@@ -277,6 +277,13 @@ class TunnelStatus(OpenEnum):
     DELETED = "deleted"
 
 
+class WebhookSubscriptionStatus(OpenEnum):
+    """Whether a subscription is in force. Callers only ever see `active`."""
+
+    ACTIVE = "active"
+    DELETED = "deleted"
+
+
 # Members by value: a look-up in a dict costs a tenth of calling the class, and a page holds many of them.
 API_KEY_STATUS: Final[dict[Any, ApiKeyStatus]] = {member.value: member for member in ApiKeyStatus}
 CONTACT_ORDER: Final[dict[Any, ContactOrder]] = {member.value: member for member in ContactOrder}
@@ -315,3 +322,6 @@ TLS_MODE: Final[dict[Any, TLSMode]] = {member.value: member for member in TLSMod
 TEXT_MESSAGE_ORIGIN: Final[dict[Any, TextMessageOrigin]] = {member.value: member for member in TextMessageOrigin}
 THREAD_FOLDER: Final[dict[Any, ThreadFolder]] = {member.value: member for member in ThreadFolder}
 TUNNEL_STATUS: Final[dict[Any, TunnelStatus]] = {member.value: member for member in TunnelStatus}
+WEBHOOK_SUBSCRIPTION_STATUS: Final[dict[Any, WebhookSubscriptionStatus]] = {
+    member.value: member for member in WebhookSubscriptionStatus
+}

@@ -519,6 +519,34 @@ SIGNING_KEYS_CREATE_OR_ROTATE: Final = Route(
     "POST",
     "/api/v1/signing-keys",
 )
+WEBHOOK_SUBSCRIPTIONS_LIST: Final = Route(
+    "webhook_subscriptions_list",
+    "GET",
+    "/api/v1/webhooks/subscriptions",
+    idempotency="read",
+)
+WEBHOOK_SUBSCRIPTIONS_CREATE: Final = Route(
+    "webhook_subscriptions_create",
+    "POST",
+    "/api/v1/webhooks/subscriptions",
+)
+WEBHOOK_SUBSCRIPTIONS_GET: Final = Route(
+    "webhook_subscriptions_get",
+    "GET",
+    "/api/v1/webhooks/subscriptions/{subscription_id}",
+    idempotency="read",
+)
+WEBHOOK_SUBSCRIPTIONS_DELETE: Final = Route(
+    "webhook_subscriptions_delete",
+    "DELETE",
+    "/api/v1/webhooks/subscriptions/{subscription_id}",
+    response="none",
+)
+WEBHOOK_SUBSCRIPTIONS_UPDATE: Final = Route(
+    "webhook_subscriptions_update",
+    "PATCH",
+    "/api/v1/webhooks/subscriptions/{subscription_id}",
+)
 CONTACTS_LIST: Final = Route(
     "contacts_list",
     "GET",

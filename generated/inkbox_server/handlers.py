@@ -509,6 +509,41 @@ class SigningKeysHandler(Protocol[C]):
         ...
 
 
+class WebhookSubscriptionsHandler(Protocol[C]):
+    """Where events of mailboxes, phone numbers and iMessage are delivered to."""
+
+    def list(
+        self,
+        ctx: C,
+        *,
+        mailbox_id: UUID | None,
+        phone_number_id: UUID | None,
+        agent_identity_id: UUID | None,
+        url: str | None,
+        event_type: str | None,
+    ) -> wire.WebhookSubscriptionList:
+        """List webhook subscriptions."""
+        ...
+
+    def create(self, ctx: C, *, body: models.WebhookSubscriptionCreate) -> wire.WebhookSubscription:
+        """Subscribe a URL to events."""
+        ...
+
+    def get(self, ctx: C, subscription_id: UUID) -> wire.WebhookSubscription:
+        """Get one webhook subscription."""
+        ...
+
+    def delete(self, ctx: C, subscription_id: UUID) -> None:
+        """Delete a webhook subscription."""
+        ...
+
+    def update(
+        self, ctx: C, subscription_id: UUID, *, body: models.WebhookSubscriptionUpdate
+    ) -> wire.WebhookSubscription:
+        """Change the URL or the events of a webhook subscription."""
+        ...
+
+
 class ContactsHandler(Protocol[C]):
     """The address book of the organization."""
 
@@ -675,6 +710,9 @@ class Handlers(Protocol[C]):
 
     @property
     def signing_keys(self) -> SigningKeysHandler[C]: ...
+
+    @property
+    def webhooks_subscriptions(self) -> WebhookSubscriptionsHandler[C]: ...
 
     @property
     def contacts(self) -> ContactsHandler[C]: ...

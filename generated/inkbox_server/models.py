@@ -473,6 +473,23 @@ class ThreadUpdate(RequestBody):
     folder: Annotated[Literal["inbox", "spam", "blocked", "archive"] | None, NOT_NULL] = None
 
 
+class WebhookSubscriptionCreate(RequestBody):
+    """What a new webhook subscription is made from."""
+
+    url: Annotated[str, Field(min_length=1)]
+    event_types: Annotated[list[str], Field(min_length=1)]
+    mailbox_id: UUID | None = None
+    phone_number_id: UUID | None = None
+    agent_identity_id: UUID | None = None
+
+
+class WebhookSubscriptionUpdate(RequestBody):
+    """What to change of a webhook subscription."""
+
+    url: Annotated[str | None, Field(min_length=1), NOT_NULL] = None
+    event_types: Annotated[list[str] | None, Field(min_length=1), NOT_NULL] = None
+
+
 class IdentitiesGetParams(Params):
     agent_handle: Annotated[str, Field(min_length=1)]
 
@@ -715,6 +732,18 @@ class DomainsSetDefaultParams(Params):
 
 class AgentSignupApproveParams(Params):
     identity_id: UUID
+
+
+class WebhookSubscriptionsListParams(Params):
+    mailbox_id: Annotated[UUID | None, NOT_NULL] = None
+    phone_number_id: Annotated[UUID | None, NOT_NULL] = None
+    agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
+    url: Annotated[str | None, NOT_NULL] = None
+    event_type: Annotated[str | None, NOT_NULL] = None
+
+
+class WebhookSubscriptionsGetParams(Params):
+    subscription_id: UUID
 
 
 class ContactsListParams(Params):

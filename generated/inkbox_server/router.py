@@ -517,6 +517,35 @@ OPERATIONS = {
         redirect=False,
         media_type="application/json",
     ),
+    "webhook_subscriptions_list": Operation(
+        id="webhook_subscriptions_list",
+        resource="webhooks_subscriptions",
+        method="list",
+        verb="GET",
+        path="/api/v1/webhooks/subscriptions",
+        status=200,
+        params=models.WebhookSubscriptionsListParams,
+        path_names=(),
+        query_names=("mailbox_id", "phone_number_id", "agent_identity_id", "url", "event_type"),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "webhook_subscriptions_create": Operation(
+        id="webhook_subscriptions_create",
+        resource="webhooks_subscriptions",
+        method="create",
+        verb="POST",
+        path="/api/v1/webhooks/subscriptions",
+        status=201,
+        body=models.WebhookSubscriptionCreate,
+        body_required=True,
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
     "imessages_get_conversation": Operation(
         id="imessages_get_conversation",
         resource="imessages",
@@ -621,6 +650,53 @@ OPERATIONS = {
         params=models.SmsOptInsGetParams,
         path_names=("receiver_number",),
         query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "webhook_subscriptions_delete": Operation(
+        id="webhook_subscriptions_delete",
+        resource="webhooks_subscriptions",
+        method="delete",
+        verb="DELETE",
+        path="/api/v1/webhooks/subscriptions/{subscription_id}",
+        status=204,
+        params=models.WebhookSubscriptionsGetParams,
+        path_names=("subscription_id",),
+        query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "webhook_subscriptions_get": Operation(
+        id="webhook_subscriptions_get",
+        resource="webhooks_subscriptions",
+        method="get",
+        verb="GET",
+        path="/api/v1/webhooks/subscriptions/{subscription_id}",
+        status=200,
+        params=models.WebhookSubscriptionsGetParams,
+        path_names=("subscription_id",),
+        query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "webhook_subscriptions_update": Operation(
+        id="webhook_subscriptions_update",
+        resource="webhooks_subscriptions",
+        method="update",
+        verb="PATCH",
+        path="/api/v1/webhooks/subscriptions/{subscription_id}",
+        status=200,
+        params=models.WebhookSubscriptionsGetParams,
+        path_names=("subscription_id",),
+        query_names=(),
+        body=models.WebhookSubscriptionUpdate,
+        body_required=True,
         keyed=False,
         public=False,
         redirect=False,
@@ -1682,6 +1758,8 @@ def build_router(handlers: Handlers[Any], dispatch: Dispatch) -> APIRouter:
     add(OPERATIONS["phone_numbers_provision"], handlers.phone_numbers.provision)
     add(OPERATIONS["calls_place"], handlers.calls.place)
     add(OPERATIONS["sms_opt_ins_list"], handlers.sms_opt_ins.list)
+    add(OPERATIONS["webhook_subscriptions_list"], handlers.webhooks_subscriptions.list)
+    add(OPERATIONS["webhook_subscriptions_create"], handlers.webhooks_subscriptions.create)
     add(OPERATIONS["imessages_get_conversation"], handlers.imessages.get_conversation)
     add(OPERATIONS["mailboxes_get"], handlers.mailboxes.get)
     add(OPERATIONS["mailboxes_update"], handlers.mailboxes.update)
@@ -1689,6 +1767,9 @@ def build_router(handlers: Handlers[Any], dispatch: Dispatch) -> APIRouter:
     add(OPERATIONS["phone_numbers_get"], handlers.phone_numbers.get)
     add(OPERATIONS["phone_numbers_update"], handlers.phone_numbers.update)
     add(OPERATIONS["sms_opt_ins_get"], handlers.sms_opt_ins.get)
+    add(OPERATIONS["webhook_subscriptions_delete"], handlers.webhooks_subscriptions.delete)
+    add(OPERATIONS["webhook_subscriptions_get"], handlers.webhooks_subscriptions.get)
+    add(OPERATIONS["webhook_subscriptions_update"], handlers.webhooks_subscriptions.update)
     add(OPERATIONS["imessage_contact_rules_list"], handlers.imessage_contact_rules.list)
     add(OPERATIONS["imessage_contact_rules_create"], handlers.imessage_contact_rules.create)
     add(OPERATIONS["mail_contact_rules_list"], handlers.mail_contact_rules.list)

@@ -798,6 +798,27 @@ class Tunnel(TypedDict):
     updated_at: str
 
 
+class WebhookSubscription(TypedDict):
+    """A URL that events of one mailbox, phone number or identity are delivered to."""
+
+    id: str
+    organization_id: str
+    mailbox_id: Union[str, None]
+    phone_number_id: Union[str, None]
+    agent_identity_id: Union[str, None]
+    url: str
+    event_types: list[str]
+    status: str
+    created_at: str
+    updated_at: str
+
+
+class WebhookSubscriptionList(TypedDict):
+    """All webhook subscriptions that were asked for."""
+
+    subscriptions: list["WebhookSubscription"]
+
+
 class WhoamiApiKeyResponse(TypedDict):
     """The API key that a request was made with."""
 

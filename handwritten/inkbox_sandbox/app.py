@@ -38,6 +38,7 @@ from inkbox_sandbox.signup import AgentSignup, SignupConsole
 from inkbox_sandbox.texts.consent import SmsOptIns
 from inkbox_sandbox.texts.handlers import Texts
 from inkbox_sandbox.vcards import VCards
+from inkbox_sandbox.webhooks.subscriptions import WebhookSubscriptions
 from inkbox_sandbox.whoami import Whoami
 from inkbox_server.handlers import Handlers
 from inkbox_server.router import OPERATIONS, build_router
@@ -72,6 +73,7 @@ class SandboxHandlers:
         self.texts = Texts()
         self.threads = Threads()
         self.transcripts = Transcripts()
+        self.webhooks_subscriptions = WebhookSubscriptions()
         self.whoami = Whoami()
 
 

@@ -6,14 +6,16 @@ from inkbox_sandbox.identities import access
 from inkbox_sandbox.imessage import connecting
 from inkbox_sandbox.mail import mailboxes
 from inkbox_sandbox.phone import provisioning
+from inkbox_sandbox.webhooks import rows as subscriptions
 
 
 def identity_deleted(ctx: Context, identity_id: str) -> None:
-    """Hide its mailbox, delete its tunnel, release its number and connections, revoke its keys, drop its grants."""
+    """Hide its mailbox, delete its tunnel, release its number, end its subscriptions, keys and grants."""
     mailboxes.delete_for_identity(ctx, identity_id)
     tunnels.delete_for_identity(ctx, identity_id)
     provisioning.release(ctx, identity_id)
     connecting.release_for_identity(ctx, identity_id)
+    subscriptions.drop_for_identity(ctx, identity_id)
     api_keys.revoke_for_identity(ctx, identity_id)
     access.drop_for_identity(ctx, identity_id)
     contacts.forget_identity(ctx, identity_id)
@@ -26,6 +28,7 @@ def identity_moved(ctx: Context, identity_id: str, organization_id: str) -> None
     tunnels.move_for_identity(ctx, identity_id, organization_id)
     provisioning.move_for_identity(ctx, identity_id, organization_id)
     connecting.move_for_identity(ctx, identity_id, organization_id)
+    subscriptions.move_for_identity(ctx, identity_id, organization_id)
     api_keys.move_for_identity(ctx, identity_id, organization_id)
     access.drop_for_identity(ctx, identity_id)
     contacts.forget_identity(ctx, identity_id)

@@ -38,6 +38,7 @@ class Caps:
     imessages_per_window: int = 100
     imessage_window_seconds: int = 24 * 3600
     imessage_media_bytes: int = 10 * 1024 * 1024
+    webhook_subscriptions_per_owner: int = 20
     contact_access_rows: int = 500
     vcard_bytes: int = 5 * 1024 * 1024
     vcard_cards: int = 1000

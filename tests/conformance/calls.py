@@ -16,6 +16,7 @@ from tests.conformance.stage import (
     MAILBOXES,
     NOTES,
     SIGNUP,
+    SUBSCRIPTIONS,
     Agent,
     Caller,
     Request,
@@ -72,6 +73,11 @@ def _rule(agent: Agent) -> Request:
     return post(agent.rules, {"action": "block", "match_type": "exact_email", "match_target": target})
 
 
+def _subscribe(agent: Agent) -> Request:
+    body = {"url": "https://hooks.example.com/mail", "event_types": ["message.received"]}
+    return post(SUBSCRIPTIONS, {**body, "mailbox_id": agent.mailbox_id})
+
+
 REQUESTS: dict[str, Make] = {
     "whoami": lambda agent: get("/api/whoami"),
     "agent_signup": _sign_up,
@@ -114,6 +120,11 @@ REQUESTS: dict[str, Make] = {
     "domains_set_default": _set_default,
     "api_keys_create": lambda agent: post(f"{API}/api-keys", {"label": "Key", "scoped_identity_id": agent.id}),
     "signing_keys_create_or_rotate": lambda agent: post(f"{API}/signing-keys", {}),
+    "webhook_subscriptions_list": lambda agent: get(SUBSCRIPTIONS),
+    "webhook_subscriptions_create": _subscribe,
+    "webhook_subscriptions_get": lambda agent: get(agent.subscription),
+    "webhook_subscriptions_update": lambda agent: patch(agent.subscription, {"event_types": ["message.sent"]}),
+    "webhook_subscriptions_delete": lambda agent: delete(agent.subscription),
     "contacts_list": lambda agent: get(CONTACTS),
     "contacts_lookup": lambda agent: get(f"{CONTACTS}/lookup", email="ann@example.com"),
     "contacts_create": _new_contact,

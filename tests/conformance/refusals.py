@@ -293,6 +293,11 @@ _CLOSED_TO_UNCLAIMED = (
     "imessage_contact_rules_list",
     "imessage_contact_rules_create",
     "imessage_contact_rules_get",
+    "webhook_subscriptions_list",
+    "webhook_subscriptions_create",
+    "webhook_subscriptions_get",
+    "webhook_subscriptions_update",
+    "webhook_subscriptions_delete",
 )
 
 _OF_A_NUMBER = (
@@ -400,6 +405,10 @@ _ABOUT_ONE_THING = (
     "imessage_contact_rules_get",
     "imessage_contact_rules_update",
     "imessage_contact_rules_delete",
+    "webhook_subscriptions_create",
+    "webhook_subscriptions_get",
+    "webhook_subscriptions_update",
+    "webhook_subscriptions_delete",
 )
 
 WITH_JSON_BODY = (
@@ -439,6 +448,8 @@ WITH_JSON_BODY = (
     "imessages_send_typing",
     "imessage_contact_rules_create",
     "imessage_contact_rules_update",
+    "webhook_subscriptions_create",
+    "webhook_subscriptions_update",
 )
 
 _WITH_AN_ID_ONLY = (
@@ -469,6 +480,8 @@ _WITH_AN_ID_ONLY = (
     "imessages_get_conversation",
     "imessage_contact_rules_get",
     "imessage_contact_rules_delete",
+    "webhook_subscriptions_get",
+    "webhook_subscriptions_delete",
 )
 
 _WITH_A_NUMBER_ONLY = ("sms_opt_ins_get", "sms_opt_ins_opt_in", "sms_opt_ins_opt_out")
@@ -605,6 +618,12 @@ REFUSALS: dict[tuple[str, int], Provoke] = {
         "imessages_upload_media", lambda request: request.having(files={"document": ("a.png", b"picture")})
     ),
     ("imessage_contact_rules_create", 409): twice("imessage_contact_rules_create"),
+    ("webhook_subscriptions_list", 422): with_query(
+        "webhook_subscriptions_list", mailbox_id=unknown_id(), phone_number_id=unknown_id()
+    ),
+    ("webhook_subscriptions_create", 409): under_caps(
+        "webhook_subscriptions_create", webhook_subscriptions_per_owner=0
+    ),
 }
 """How to get each documented status besides the usual one, by operation id and status."""
 

@@ -21,6 +21,7 @@ MAILBOXES = f"{API}/mail/mailboxes"
 CONTACTS = f"{API}/contacts"
 NOTES = f"{API}/notes"
 SIGNUP = f"{API}/agent-signup"
+SUBSCRIPTIONS = f"{API}/webhooks/subscriptions"
 NUMBERS = f"{API}/phone/numbers"
 IMESSAGE = f"{API}/imessage"
 FILENAME = "Quarterly report.txt"
@@ -181,6 +182,7 @@ class Agent:
         self.id: str = identity["id"]
         self.handle: str = identity["agent_handle"]
         self.address: str = identity["email_address"]
+        self.mailbox_id: str = identity["mailbox"]["id"]
         self.path = f"{API}/identities/{self.handle}"
         self.mailbox = f"{MAILBOXES}/{self.address}"
         self.messages = f"{self.mailbox}/messages"
@@ -323,9 +325,15 @@ class Agent:
         rule = {"action": "block", "match_target": new_person()}
         return f"{self.imessage_rules}/{self.admin.ask(post(self.imessage_rules, rule))['id']}"
 
+    @functools.cached_property
+    def subscription(self) -> str:
+        """Path of a subscription to its mail, which nobody is there to take."""
+        body = {"url": "https://hooks.invalid/", "event_types": ["message.failed"], "mailbox_id": self.mailbox_id}
+        return f"{SUBSCRIPTIONS}/{self.admin.ask(post(SUBSCRIPTIONS, body))['id']}"
+
     def furnish(self) -> None:
         """Have one of everything, so that no list of its organization is empty."""
-        written = (self.message, self.rule, self.contact, self.note)
+        written = (self.message, self.rule, self.contact, self.note, self.subscription)
         spoken = (self.call, self.text, self.consent, self.phone_rule, self.imessage, self.imessage_rule)
         assert all((*written, *spoken))
         self.organization.domain()

@@ -16,6 +16,7 @@ from tests.conformance.stage import (
     NOTES,
     NUMBERS,
     PERSON,
+    SUBSCRIPTIONS,
     Agent,
     Stage,
     delete,
@@ -41,6 +42,7 @@ class Listing:
         is_cursor: Whether its pages are found by cursor; otherwise by offset.
         query: What has to be asked besides.
         oldest_first: Its order, which is newest first otherwise.
+        member: The member of the answer that holds the rows, where the answer is an object.
     """
 
     path: Callable[[Agent], str]
@@ -50,11 +52,12 @@ class Listing:
     is_cursor: bool = False
     query: dict[str, str] = dataclasses.field(default_factory=dict)
     oldest_first: bool = False
+    member: str = "items"
 
     def rows(self, agent: Agent, **query: Any) -> list[Any]:
         """One page, or everything."""
         answer = agent.admin.ask(get(self.path(agent), **self.query, **query))
-        items: list[Any] = answer["items"] if isinstance(answer, dict) else answer
+        items: list[Any] = answer[self.member] if isinstance(answer, dict) else answer
         return [row[self.key] for row in items]
 
 
@@ -150,6 +153,11 @@ def _imessage_rule(agent: Agent, _number: int) -> Any:
     return agent.admin.ask(post(agent.imessage_rules, {"action": "block", "match_target": new_person()}))["id"]
 
 
+def _subscription(agent: Agent, number: int) -> Any:
+    body = {"url": f"https://hooks.invalid/{number}", "event_types": ["message.failed"], "mailbox_id": agent.mailbox_id}
+    return agent.admin.ask(post(SUBSCRIPTIONS, body))["id"]
+
+
 LISTINGS = {
     "messages_list": Listing(lambda agent: agent.messages, _mail, most=100, is_cursor=True),
     "threads_list": Listing(lambda agent: agent.threads, _thread, most=100, is_cursor=True),
@@ -180,6 +188,7 @@ LISTINGS = {
     ),
     "imessage_contact_rules_list": Listing(lambda agent: agent.imessage_rules, _imessage_rule, most=200),
     "imessage_contact_rules_list_all": Listing(lambda agent: f"{IMESSAGE}/contact-rules", _imessage_rule, most=200),
+    "webhook_subscriptions_list": Listing(lambda agent: SUBSCRIPTIONS, _subscription, member="subscriptions"),
 }
 
 PAGED = [name for name, listing in LISTINGS.items() if listing.most is not None]
@@ -339,6 +348,7 @@ def test_no_list_of_the_contract_is_left_out() -> None:
     def is_list(operation: dict[str, Any]) -> bool:
         schema = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
         named = contract.document()["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], {})
-        return schema.get("type") == "array" or "items" in named.get("properties", {})
+        pages = operation.get("x-pagination", {"items": "items"})
+        return schema.get("type") == "array" or pages["items"] in named.get("properties", {})
 
     assert {name for name, operation in OPERATIONS.items() if is_list(operation)} == {*LISTINGS, *LISTS_ELSEWHERE}

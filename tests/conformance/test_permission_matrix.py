@@ -57,6 +57,11 @@ domains_list                      200   200   200  -     200
 domains_set_default               200   200   403  -     403
 api_keys_create                   201   201   403  403   403
 signing_keys_create_or_rotate     201   201   201  -     403
+webhook_subscriptions_list        200   200   200  -     403
+webhook_subscriptions_create      201   201   201  404   403
+webhook_subscriptions_get         200   200   200  404   403
+webhook_subscriptions_update      200   200   200  404   403
+webhook_subscriptions_delete      204   204   204  404   403
 contacts_list                     200   200   200  -     403
 contacts_lookup                   200   200   200  -     403
 contacts_create                   201   201   201  -     403

@@ -117,6 +117,8 @@ def real_things(agent: Agent, path: str) -> Mapping[str, str]:
         "call_id": last(agent.conversed),
         "text_id": last(agent.text),
         "conversation_id": conversation_id,
+        "mailbox_id": agent.mailbox_id,
+        "subscription_id": last(agent.subscription),
         "remote_number": PERSON,
         "receiver_number": PERSON,
     }

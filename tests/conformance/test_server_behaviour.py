@@ -234,7 +234,8 @@ def test_times_and_ids_have_the_form_of_the_service(stage: Stage, operation: str
 
 SUCCESSES = {
     201: """agent_signup identities_create identities_grant_access phone_numbers_provision mail_contact_rules_create
-            signing_keys_create_or_rotate contacts_create contact_access_grant notes_create note_access_grant
+            signing_keys_create_or_rotate webhook_subscriptions_create contacts_create contact_access_grant notes_create
+            note_access_grant
             messages_send messages_forward api_keys_create texts_send phone_contact_rules_create imessages_send
             imessages_send_reaction imessages_upload_media imessage_contact_rules_create""",
     200: """calls_place sms_opt_ins_opt_in sms_opt_ins_opt_out imessages_mark_conversation_read imessages_send_typing
@@ -279,6 +280,7 @@ def test_the_caps_are_those_of_the_service() -> None:
         "imessages_per_window": 100,
         "imessage_window_seconds": 24 * 3600,
         "imessage_media_bytes": 10 * 1024 * 1024,
+        "webhook_subscriptions_per_owner": 20,
         "contact_access_rows": 500,
         "vcard_bytes": 5 * 1024 * 1024,
         "vcard_cards": 1000,

@@ -99,6 +99,7 @@ def test_a_date_in_another_form_is_read_too() -> None:
 def test_lists_bare_and_in_an_envelope() -> None:
     assert list_of(int)(["1", "2"]) == [1, 2]
     assert items_of(int)(["1", "2"]) == items_of(int)({"items": ["1", "2"]}) == [1, 2]
+    assert items_of(int, "rows")({"rows": ["1", "2"], "items": []}) == [1, 2]
     contents: list[Any] = [None, "text", {"other": []}, {"items": None}]
     for content in contents:
         with pytest.raises((ContractBreak, KeyError)):

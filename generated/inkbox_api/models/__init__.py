@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from inkbox_api.enums import ThreadFolder as ThreadFolder
     from inkbox_api.enums import TLSMode as TLSMode
     from inkbox_api.enums import TunnelStatus as TunnelStatus
+    from inkbox_api.enums import WebhookSubscriptionStatus as WebhookSubscriptionStatus
     from inkbox_api.models.agent_identity_summary import AgentIdentitySummary as AgentIdentitySummary
     from inkbox_api.models.agent_signup_resend_response import AgentSignupResendResponse as AgentSignupResendResponse
     from inkbox_api.models.agent_signup_response import AgentSignupResponse as AgentSignupResponse
@@ -104,6 +105,8 @@ if TYPE_CHECKING:
     from inkbox_api.models.thread import Thread as Thread
     from inkbox_api.models.thread_detail import ThreadDetail as ThreadDetail
     from inkbox_api.models.tunnel import Tunnel as Tunnel
+    from inkbox_api.models.webhook_subscription import WebhookSubscription as WebhookSubscription
+    from inkbox_api.models.webhook_subscription_list import WebhookSubscriptionList as WebhookSubscriptionList
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse as WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse as WhoamiJwtResponse
 
@@ -203,6 +206,9 @@ _HOMES = {
     "ThreadFolder": "inkbox_api.enums",
     "Tunnel": "inkbox_api.models.tunnel",
     "TunnelStatus": "inkbox_api.enums",
+    "WebhookSubscription": "inkbox_api.models.webhook_subscription",
+    "WebhookSubscriptionList": "inkbox_api.models.webhook_subscription_list",
+    "WebhookSubscriptionStatus": "inkbox_api.enums",
     "WhoamiApiKeyResponse": "inkbox_api.models.whoami_api_key_response",
     "WhoamiJwtResponse": "inkbox_api.models.whoami_jwt_response",
 }
@@ -303,6 +309,9 @@ __all__ = [
     "ThreadFolder",
     "Tunnel",
     "TunnelStatus",
+    "WebhookSubscription",
+    "WebhookSubscriptionList",
+    "WebhookSubscriptionStatus",
     "WhoamiApiKeyResponse",
     "WhoamiJwtResponse",
 ]

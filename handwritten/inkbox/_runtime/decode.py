@@ -94,12 +94,12 @@ def list_of(decode: Callable[[Any], T]) -> Callable[[Any], list[T]]:
     return read
 
 
-def items_of(decode: Callable[[Any], T]) -> Callable[[Any], list[T]]:
-    """Return a decoder of a bare JSON array or of an object that holds the array as `items`."""
+def items_of(decode: Callable[[Any], T], member: str = "items") -> Callable[[Any], list[T]]:
+    """Return a decoder of a bare JSON array or of an object that holds the array as one of its members."""
     elements = list_of(decode)
 
     def read(value: Any) -> list[T]:
-        return elements(value["items"] if isinstance(value, dict) else value)
+        return elements(value[member] if isinstance(value, dict) else value)
 
     return read
 

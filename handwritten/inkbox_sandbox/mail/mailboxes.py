@@ -59,6 +59,11 @@ def move_for_identity(ctx: Context, identity_id: str, organization_id: str) -> N
     )
 
 
+def identity_of(ctx: Context, mailbox_id: str) -> str | None:
+    """The identity that has a live mailbox of whatever organization; None when there is no such mailbox."""
+    return ctx.db.scalar(sa.select(mailboxes.c.agent_identity_id).where(mailboxes.c.id == mailbox_id, _IS_LIVE))
+
+
 def address_is_taken(ctx: Context, address: str) -> bool:
     """Whether a live mailbox of any organization has this address."""
     return address_owners(ctx, [address]) != []

@@ -12,6 +12,7 @@ from inkbox_sandbox.identities import IdentityRow
 from inkbox_sandbox.phone import numbers
 from inkbox_sandbox.phone.tables import is_live, phone_numbers
 from inkbox_sandbox.storage import new_id
+from inkbox_sandbox.webhooks import rows as subscriptions
 from inkbox_server import models, wire
 
 PhoneOptions = models.IdentityPhoneNumberCreate | models.PhoneNumberProvision
@@ -105,6 +106,7 @@ def release(ctx: Context, identity_id: str) -> bool:
     )
     if released is None:
         return False
+    subscriptions.drop_for_number(ctx, released)
     switchboard = ctx.switchboard
     ctx.after_commit(lambda: switchboard.cut(released))
     return True
