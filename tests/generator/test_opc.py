@@ -210,6 +210,21 @@ def test_pages_know_their_style_and_items() -> None:
     ]
 
 
+def test_a_list_may_stand_in_an_object_under_a_name_of_its_own() -> None:
+    states = "/paths/~1api~1v1~1parcels~1{parcel_id}~1states/get"
+    past = {"type": "object", "properties": {"past": {"type": "array", "items": {"$ref": f"#{SCHEMAS}/ParcelScan"}}}}
+    edits = {
+        f"{SCHEMAS}/ParcelPast": past,
+        f"{states}/x-pagination/items": "past",
+        f"{states}/responses/200/content/application~1json/schema": {"$ref": f"#{SCHEMAS}/ParcelPast"},
+    }
+    parsed = opc.parse(office.document(edits))
+    listing = next(each for each in parsed.operations if each.id == "parcel_states")
+    assert listing.item is not None
+    assert listing.item.name == "ParcelScan"
+    assert 'items_of(ParcelScan.from_dict, "past")' in "".join(office.files(parsed).values()).replace("'", '"')
+
+
 def test_a_redirect_beside_an_answer_is_seen() -> None:
     assert operation("parcels_proof").response == "redirect"
     assert operation("parcels_proof").sensitive == ("code",)
