@@ -128,6 +128,7 @@ RESERVED = {
     "schema": frozenset({"Any", "ClassVar", "Literal", "Mapping", "Self", "None", "True", "False"}),
 }
 IDEMPOTENCY_HEADER = "Idempotency-Key"
+SIGNATURE_HEADERS = ("X-Inkbox-Signature", "X-Inkbox-Request-ID", "X-Inkbox-Timestamp")
 FORM = "multipart/form-data"
 # What the one file of a form becomes in a method: its content, its name, its media type.
 FORM_ARGUMENTS = ("content", "filename", "content_type")

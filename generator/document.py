@@ -187,24 +187,25 @@ class Document:
     @cached_property
     def request_places(self) -> frozenset[str]:
         """Pointers of all request bodies and of the components they reach."""
-        return self._reach(operation.pointer + "/requestBody" for operation in self.operations)
+        return self.reach(operation.pointer + "/requestBody" for operation in self.operations)
 
     @cached_property
     def response_places(self) -> frozenset[str]:
         """Pointers of all responses and webhook events and of the components they reach."""
         places = [operation.pointer + "/responses" for operation in self.operations]
-        return self._reach([*places, *(site.pointer for site in self.of("event"))])
+        return self.reach([*places, *(site.pointer for site in self.of("event"))])
 
     @cached_property
     def used_places(self) -> frozenset[str]:
         """Pointers of all that is not a component, and of the components it reaches."""
-        return self._reach("/" + key for key in self.root if key != "components")
+        return self.reach("/" + key for key in self.root if key != "components")
 
     def within(self, site: Site, places: frozenset[str]) -> bool:
         """Tell whether an object lies within one of these places."""
         return any(holder.pointer in places for holder in site.chain())
 
-    def _reach(self, starts: Iterable[str]) -> frozenset[str]:
+    def reach(self, starts: Iterable[str]) -> frozenset[str]:
+        """Return these pointers and those of the components that they refer to, directly or through others."""
         found: set[str] = set()
         pending = list(starts)
         while pending:

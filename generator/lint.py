@@ -15,7 +15,7 @@ from openapi_spec_validator.schemas import schema_v31
 
 from generator.document import Document
 from generator.errors import SpecError, json_pointer
-from generator.lint_operations import RULES
+from generator.lint_webhooks import RULES
 
 # Other rules rely on these: references that lead somewhere, extensions of the right form.
 _FIRST = ("broken-references", "extensions")

@@ -8,6 +8,7 @@ from generator import bundle, lint, opc, twin
 from generator.emit import client_files, environment
 from generator.errors import SpecErrors
 from generator.server import server_files
+from generator.webhooks import wire_files, without_webhooks
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "spec" / "inkbox"
@@ -39,8 +40,9 @@ def generate(contract: Path = CONTRACT, root: Path = ROOT) -> dict[str, str]:
         SpecErrors: The contract is faulty.
         TwinError: A source can't be turned into its blocking twin.
     """
-    api = opc.parse(check_contract(contract).document)
-    files = {**client_files(api), **server_files(api)}
+    document = check_contract(contract).document
+    api = opc.parse(without_webhooks(document))
+    files = {**client_files(api), **server_files(api), **wire_files(document)}
     files["README.md"] = environment().get_template("README.md.jinja").render(api=api)
     files.update(twin.twin_files(root, files))
     files.update(_test_twins(root))

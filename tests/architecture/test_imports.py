@@ -9,7 +9,13 @@ import pytest
 
 from tests.architecture.repository import ROOT, source_files
 
-SDK = ("handwritten/inkbox", "generated/inkbox_api", "generated/inkbox_sync", "generated/inkbox_server")
+SDK = (
+    "handwritten/inkbox",
+    "generated/inkbox_api",
+    "generated/inkbox_sync",
+    "generated/inkbox_server",
+    "generated/inkbox_wire",
+)
 
 # library -> (folders where it is confined, file name patterns that may import it there)
 CONFINED = {
@@ -54,7 +60,7 @@ def test_an_import_up_the_house_breaks_the_contracts(tmp_path: pathlib.Path) -> 
     """The contracts can fail: the same configuration refuses a runtime that imports the sandbox."""
     for package in ("inkbox", "inkbox/_runtime", "inkbox/_async", "inkbox/cli"):
         write_package(tmp_path / package)
-    for package in ("inkbox_api", "inkbox_sandbox", "inkbox_server", "inkbox_sync", "generator"):
+    for package in ("inkbox_api", "inkbox_sandbox", "inkbox_server", "inkbox_sync", "inkbox_wire", "generator"):
         write_package(tmp_path / package)
     (tmp_path / "inkbox_sandbox/__main__.py").write_text("import inkbox.cli\n")
     (tmp_path / "inkbox/_runtime/retry.py").write_text("import inkbox_sandbox\n")

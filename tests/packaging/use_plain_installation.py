@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import sys
 
-PACKAGES = ("inkbox", "inkbox_api", "inkbox_server", "inkbox_sync", "inkbox_sandbox")
+PACKAGES = ("inkbox", "inkbox_api", "inkbox_server", "inkbox_sync", "inkbox_wire", "inkbox_sandbox")
 OF_THE_EXTRAS = ("aiosmtpd", "fastapi", "pydantic", "sqlalchemy", "typer", "uvicorn", "vobject")
 
 
