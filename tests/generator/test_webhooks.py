@@ -58,7 +58,7 @@ def test_a_shape_has_the_members_of_its_schema_and_says_which_may_be_absent(even
     assert events.NoteWebhookPayload.__optional_keys__ == set()
     assert events.NoteOpinion.__optional_keys__ == {"remark"}
     assert get_type_hints(events.NoteWire) == {"id": str, "text": str | None}
-    assert get_type_hints(events.NoteWebhookPayload)["others"] .__args__ == (events.NoteWire,)
+    assert get_type_hints(events.NoteWebhookPayload)["others"].__args__ == (events.NoteWire,)
 
 
 def test_an_enum_becomes_a_union_of_literals_in_the_order_of_the_contract(events: types.ModuleType) -> None:
