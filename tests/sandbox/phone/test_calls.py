@@ -1,5 +1,6 @@
 """Calls that are placed: what is refused, what they count, how they end."""
 
+import dataclasses
 import datetime as dt
 import pathlib
 from collections.abc import Callable
@@ -7,12 +8,15 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from websockets.datastructures import Headers
 from websockets.http11 import Response
 
 from inkbox_sandbox import Control, Sandbox
 from inkbox_sandbox.control_types import ControlError
 from inkbox_sandbox.phone.script import Expect, HangUp, Say
+from tests.sandbox.conftest import Connect
 from tests.sandbox.phone import agents
 from tests.sandbox.phone.conftest import OUTSIDER, Provision, StartAgent
 
@@ -194,34 +198,82 @@ def test_a_call_is_ended_when_it_lasts_too_long(
     assert agent.frames[-1]["reason"] == "max_duration"
 
 
-def test_the_pages_of_the_calls_of_a_number(
-    admin: httpx.Client, control: Control, connect: Callable[..., httpx.Client], provision: Provision
-) -> None:
+@dataclasses.dataclass(frozen=True)
+class History:
+    """The calls of a number, newest first, and who may look at them."""
+
+    path: str
+    admin: httpx.Client
+    agent: httpx.Client
+    calls: list[dict[str, Any]]
+
+    def ids(self, client: httpx.Client, **query: Any) -> list[str]:
+        """The ids on one page."""
+        answer = client.get(self.path, params=query)
+        assert answer.status_code == 200, answer.text
+        return [call["id"] for call in answer.json()]
+
+
+@pytest.fixture
+def history(
+    admin: httpx.Client, control: Control, connect: Connect, provision: Provision, place: Place, other_number: None
+) -> History:
+    """Calls in and out, blocked and not, two at a time; a number beside it has calls of its own."""
+    control.freeze_clock()
     number = provision()
-    calls = f"/api/v1/phone/numbers/{number['id']}/calls"
+    path = f"/api/v1/phone/numbers/{number['id']}"
+    admin.post(f"{path}/contact-rules", json={"action": "block", "match_target": OUTSIDER})
     agent = connect(control.create_key(identity_id=number["agent_identity_id"]).api_key)
-    rule = {"action": "block", "match_target": OUTSIDER}
-    admin.post(f"/api/v1/phone/numbers/{number['id']}/contact-rules", json=rule)
-    made = []
-    for turn in range(6):
-        sender = OUTSIDER if turn % 2 else f"+1415555020{turn}"
-        made.append(control.receive_call(from_number=sender, to=number["number"]))
-        control.advance_clock(1)
-    newest = [call.id for call in reversed(made)]
-    blocked = [call.id for call in reversed(made) if call.is_blocked]
-    visible = [call_id for call_id in newest if call_id not in blocked]
+    calls = []
+    for turn in range(25):
+        control.advance_clock(turn % 2)
+        at = control.clock().now
+        if turn % 5 == 0:
+            made, blocked = place(number, f"+141555502{turn:02}", client_websocket_url=NOWHERE)["id"], False
+        else:
+            blocked = turn % 3 == 0
+            made = control.receive_call(from_number=OUTSIDER if blocked else "+14155550199", to=number["number"]).id
+        calls.append({"id": made, "at": at, "is_blocked": blocked})
+    calls.sort(key=lambda call: (call["at"], call["id"]), reverse=True)
+    return History(f"{path}/calls", admin, agent, calls)
 
-    def ids(client: httpx.Client, **query: Any) -> list[str]:
-        return [call["id"] for call in client.get(calls, params=query).json()]
 
-    assert (ids(admin), ids(agent)) == (newest, visible)
-    assert ids(admin, limit=2, offset=1) == newest[1:3]
-    assert (ids(admin, is_blocked=True), ids(admin, is_blocked=False)) == (blocked, visible)
-    assert ids(agent, is_blocked=True) == []
-    assert agent.get(f"{calls}/{blocked[0]}").status_code == 404
-    assert agent.get(f"{calls}/{blocked[0]}/transcripts").status_code == 404
-    assert admin.get(f"{calls}/{blocked[0]}").status_code == 200
-    assert admin.get(calls, params={"limit": 201}).status_code == 422
+@pytest.fixture
+def other_number(provision: Provision, control: Control) -> None:
+    """A number whose calls belong into no list but its own."""
+    control.receive_call(from_number=OUTSIDER, to=provision("other-bot")["number"])
+
+
+# The history is only read, so one serves all examples.
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    limit=st.none() | st.integers(1, 200),
+    offset=st.none() | st.integers(0, 30),
+    is_blocked=st.sampled_from([None, True, False]),
+    sees_all=st.booleans(),
+)
+def test_any_page_of_calls_under_any_filter_agrees_with_a_naive_model(
+    history: History, limit: int | None, offset: int | None, is_blocked: bool | None, sees_all: bool
+) -> None:
+    expected = [
+        call["id"]
+        for call in history.calls
+        if (sees_all or not call["is_blocked"]) and is_blocked in (None, call["is_blocked"])
+    ]
+    asked = {"limit": limit, "offset": offset, "is_blocked": is_blocked}
+    query = {name: value for name, value in asked.items() if value is not None}
+    start = offset or 0
+    found = history.ids(history.admin if sees_all else history.agent, **query)
+    assert found == expected[start : start + (limit or 50)]
+
+
+def test_a_blocked_call_does_not_exist_for_agents(history: History) -> None:
+    [blocked, *_] = (call["id"] for call in history.calls if call["is_blocked"])
+    for path in (f"{history.path}/{blocked}", f"{history.path}/{blocked}/transcripts"):
+        assert history.agent.get(path).status_code == 404
+        assert history.admin.get(path).status_code == 200
+    for bad in ({"limit": 201}, {"limit": 0}, {"offset": -1}):
+        assert history.admin.get(history.path, params=bad).status_code == 422
 
 
 def test_a_call_does_not_outlive_the_sandbox(tmp_path: pathlib.Path, start_agent: StartAgent) -> None:
