@@ -104,7 +104,7 @@ class AgentIdentity(MailOfIdentity, PhoneOfIdentity, IMessageOfIdentity):
         Raises:
             InkboxError: The identity has no phone number.
         """
-        self._number()
+        self.require_phone_number()
         self._inkbox._identities.release_phone_number(self._handle)
         self._phone_number = None
 

@@ -62,7 +62,7 @@ class MailOfIdentity(IdentityState):
             IdempotencyKeyReusedError: 409: The key was used for another message.
         """
         return self._inkbox.messages.send(
-            self._address(),
+            self.require_mailbox().email_address,
             to=to,
             subject=subject,
             body_text=body_text,
@@ -113,7 +113,7 @@ class MailOfIdentity(IdentityState):
             InkboxRateLimitError: 429: The sends of the day are used up.
         """
         return self._inkbox.messages.forward(
-            self._address(),
+            self.require_mailbox().email_address,
             message_id,
             to=to,
             cc=cc,
@@ -142,7 +142,9 @@ class MailOfIdentity(IdentityState):
             limit: Messages to return at most; None for all.
             direction: `inbound` or `outbound`; None for both.
         """
-        return self._inkbox.messages.list(self._address(), page_size=page_size, limit=limit, direction=direction)
+        return self._inkbox.messages.list(
+            self.require_mailbox().email_address, page_size=page_size, limit=limit, direction=direction
+        )
 
     def iter_unread_emails(
         self,
@@ -160,22 +162,24 @@ class MailOfIdentity(IdentityState):
             limit: Unread messages to return at most; None for all.
             direction: `inbound` or `outbound`; None for both.
         """
-        messages = self._inkbox.messages.list(self._address(), page_size=page_size, direction=direction)
+        messages = self._inkbox.messages.list(
+            self.require_mailbox().email_address, page_size=page_size, direction=direction
+        )
         return messages.where(lambda message: not message.is_read, limit=limit)
 
     def mark_emails_read(self, message_ids: Iterable[UUID | str]) -> None:
         """Mark messages as read, one request each, in the order given."""
-        address = self._address()
+        address = self.require_mailbox().email_address
         for message_id in message_ids:
             self._inkbox.messages.mark_read(address, message_id)
 
     def get_message(self, message_id: UUID | str) -> MessageDetail:
         """Get one message with its bodies and the list of its attachments."""
-        return self._inkbox.messages.get(self._address(), message_id)
+        return self._inkbox.messages.get(self.require_mailbox().email_address, message_id)
 
     def get_thread(self, thread_id: UUID | str) -> ThreadDetail:
         """Get one conversation with its messages, oldest first."""
-        return self._inkbox.threads.get(self._address(), thread_id)
+        return self._inkbox.threads.get(self.require_mailbox().email_address, thread_id)
 
     def wait_for_email(
         self,
@@ -210,6 +214,6 @@ class MailOfIdentity(IdentityState):
             unread_mail(match, since),
             timeout=timeout,
             poll_interval=poll_interval,
-            what=f"matching e-mail to {self._address()}",
+            what=f"matching e-mail to {self.require_mailbox().email_address}",
         )
         return self.get_message(found.id)

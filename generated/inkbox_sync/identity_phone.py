@@ -39,7 +39,9 @@ class PhoneOfIdentity(IdentityState):
             InkboxRateLimitError: 429: The calls or minutes of the day are used up.
         """
         return self._inkbox.calls.place(
-            from_number=self._number().number, to_number=to_number, client_websocket_url=client_websocket_url
+            from_number=self.require_phone_number().number,
+            to_number=to_number,
+            client_websocket_url=client_websocket_url,
         )
 
     def list_calls(self, *, limit: int = 50, offset: int = 0, is_blocked: bool | None = None) -> list[PhoneCall]:
@@ -50,11 +52,13 @@ class PhoneOfIdentity(IdentityState):
             offset: Calls to skip.
             is_blocked: Only blocked or only other calls; agents' keys never see blocked ones.
         """
-        return self._inkbox.calls.list(self._number().id, limit=limit, offset=offset, is_blocked=is_blocked)
+        return self._inkbox.calls.list(
+            self.require_phone_number().id, limit=limit, offset=offset, is_blocked=is_blocked
+        )
 
     def list_transcripts(self, call_id: UUID | str) -> list[PhoneTranscript]:
         """List what was said in a call, in order."""
-        return self._inkbox.transcripts.list(self._number().id, call_id)
+        return self._inkbox.transcripts.list(self.require_phone_number().id, call_id)
 
     def send_text(
         self,
@@ -86,7 +90,7 @@ class PhoneOfIdentity(IdentityState):
             InkboxRateLimitError: 429: The texts of the day are used up.
         """
         return self._inkbox.texts.send(
-            self._number().id,
+            self.require_phone_number().id,
             to=to,
             conversation_id=conversation_id,
             text=text,
@@ -106,12 +110,12 @@ class PhoneOfIdentity(IdentityState):
             is_blocked: Only blocked or only other ones; agents' keys never see blocked ones.
         """
         return self._inkbox.texts.list(
-            self._number().id, limit=limit, offset=offset, is_read=is_read, is_blocked=is_blocked
+            self.require_phone_number().id, limit=limit, offset=offset, is_read=is_read, is_blocked=is_blocked
         )
 
     def get_text(self, text_id: UUID | str) -> TextMessage:
         """Get one text."""
-        return self._inkbox.texts.get(self._number().id, text_id)
+        return self._inkbox.texts.get(self.require_phone_number().id, text_id)
 
     def list_text_conversations(
         self, *, limit: int = 50, offset: int = 0, is_blocked: bool | None = None, include_groups: bool = False
@@ -125,7 +129,11 @@ class PhoneOfIdentity(IdentityState):
             include_groups: Whether group conversations are listed too.
         """
         return self._inkbox.texts.list_conversations(
-            self._number().id, limit=limit, offset=offset, is_blocked=is_blocked, include_groups=include_groups
+            self.require_phone_number().id,
+            limit=limit,
+            offset=offset,
+            is_blocked=is_blocked,
+            include_groups=include_groups,
         )
 
     def get_text_conversation(
@@ -138,15 +146,17 @@ class PhoneOfIdentity(IdentityState):
             limit: Texts to return, 1 to 200.
             offset: Texts to skip.
         """
-        return self._inkbox.texts.get_conversation(self._number().id, remote_number, limit=limit, offset=offset)
+        return self._inkbox.texts.get_conversation(
+            self.require_phone_number().id, remote_number, limit=limit, offset=offset
+        )
 
     def mark_text_read(self, text_id: UUID | str) -> TextMessage:
         """Mark a text as read."""
-        return self._inkbox.texts.update(self._number().id, text_id, is_read=True)
+        return self._inkbox.texts.update(self.require_phone_number().id, text_id, is_read=True)
 
     def mark_text_conversation_read(self, remote_number: UUID | str) -> TextConversationUpdateResult:
         """Mark all texts of a conversation as read, by the other side's number or the conversation's id."""
-        return self._inkbox.texts.update_conversation(self._number().id, remote_number, is_read=True)
+        return self._inkbox.texts.update_conversation(self.require_phone_number().id, remote_number, is_read=True)
 
     def wait_for_text(
         self,
@@ -172,7 +182,7 @@ class PhoneOfIdentity(IdentityState):
             InkboxTimeoutError: No such text came in time.
         """
         check_wait(since, timeout, poll_interval)
-        number = self._number()
+        number = self.require_phone_number()
         return wait_for(
             lambda: self._inkbox.texts.iter(number.id, is_read=False, page_size=_NEWEST, limit=_NEWEST),
             unread_text(match, since),
@@ -204,7 +214,7 @@ class PhoneOfIdentity(IdentityState):
             InkboxTimeoutError: No such call came in time.
         """
         check_wait(since, timeout, poll_interval)
-        number = self._number()
+        number = self.require_phone_number()
         return wait_for(
             lambda: self._inkbox.calls.iter(number.id, page_size=_NEWEST, limit=_NEWEST),
             inbound_call(match, since),

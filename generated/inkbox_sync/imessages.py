@@ -97,6 +97,7 @@ class IMessagesResource(_imessages.IMessagesResource):
             content_type: Media type; `application/octet-stream` by default.
 
         Raises:
+            TypeError: `content` is none of these, a path as text for instance; nothing is sent.
             InkboxAPIError: 413: The file is too large.
         """
         return self._upload_media(
@@ -130,8 +131,11 @@ class IMessageContactRulesResource(_rules.IMessageContactRulesResource):
 
 
 def _read(content: bytes | BinaryIO | PathLike[str]) -> bytes:
-    if isinstance(content, bytes):
-        return content
     if isinstance(content, PathLike):
         return Path(content).read_bytes()
-    return content.read()
+    found = content if isinstance(content, bytes) else getattr(content, "read", lambda: None)()
+    if not isinstance(found, bytes):
+        raise TypeError(
+            f"content must be bytes, a file opened in binary mode or a pathlib.Path, not {type(content).__name__}."
+        )
+    return found

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from inkbox._async.client import AsyncInkbox as AsyncInkbox
     from inkbox._async.identity import AsyncAgentIdentity as AsyncAgentIdentity
+    from inkbox._runtime.aio.pager import AsyncPager as AsyncPager
     from inkbox._runtime.errors import (
         BlockingNamespace as BlockingNamespace,
     )
@@ -208,6 +209,9 @@ if TYPE_CHECKING:
         IMessageService as IMessageService,
     )
     from inkbox_api.enums import (
+        IncomingCallAction as IncomingCallAction,
+    )
+    from inkbox_api.enums import (
         MailRuleAction as MailRuleAction,
     )
     from inkbox_api.enums import (
@@ -311,6 +315,7 @@ if TYPE_CHECKING:
     from inkbox_api.models.tunnel import Tunnel as Tunnel
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse as WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse as WhoamiJwtResponse
+    from inkbox_sync._runtime.pager import Pager as Pager
     from inkbox_sync.client import Inkbox as Inkbox
     from inkbox_sync.identity import AgentIdentity as AgentIdentity
 
@@ -328,6 +333,7 @@ _HOMES = {
     "ApiKeyStatus": "inkbox_api.enums",
     "AsyncAgentIdentity": "inkbox._async.identity",
     "AsyncInkbox": "inkbox._async.client",
+    "AsyncPager": "inkbox._runtime.aio.pager",
     "Attachment": "inkbox.mail.attachments",
     "BlockingNamespace": "inkbox._runtime.errors",
     "CarrierRateLimitError": "inkbox._runtime.errors",
@@ -378,6 +384,7 @@ _HOMES = {
     "IdentityPhoneNumber": "inkbox_api.models.identity_phone_number",
     "IdentityPhoneNumberCreateOptions": "inkbox.identities.options",
     "IdentityTunnelCreateOptions": "inkbox.identities.options",
+    "IncomingCallAction": "inkbox_api.enums",
     "Inkbox": "inkbox_sync.client",
     "InkboxAPIError": "inkbox._runtime.errors",
     "InkboxAuthenticationError": "inkbox._runtime.errors",
@@ -408,6 +415,7 @@ _HOMES = {
     "Note": "inkbox_api.models.note",
     "NoteAccess": "inkbox_api.models.note_access",
     "Page": "inkbox._runtime.paging",
+    "Pager": "inkbox_sync._runtime.pager",
     "PhoneCall": "inkbox_api.models.phone_call",
     "PhoneCallWithRateLimit": "inkbox_api.models.phone_call_with_rate_limit",
     "PhoneContactRule": "inkbox_api.models.phone_contact_rule",
@@ -478,6 +486,7 @@ __all__ = [
     "ApiKeyStatus",
     "AsyncAgentIdentity",
     "AsyncInkbox",
+    "AsyncPager",
     "Attachment",
     "BlockingNamespace",
     "CarrierRateLimitError",
@@ -528,6 +537,7 @@ __all__ = [
     "IdentityPhoneNumber",
     "IdentityPhoneNumberCreateOptions",
     "IdentityTunnelCreateOptions",
+    "IncomingCallAction",
     "Inkbox",
     "InkboxAPIError",
     "InkboxAuthenticationError",
@@ -558,6 +568,7 @@ __all__ = [
     "Note",
     "NoteAccess",
     "Page",
+    "Pager",
     "PhoneCall",
     "PhoneCallWithRateLimit",
     "PhoneContactRule",

@@ -103,7 +103,7 @@ class AsyncAgentIdentity(AsyncMailOfIdentity, AsyncPhoneOfIdentity, AsyncIMessag
         Raises:
             InkboxError: The identity has no phone number.
         """
-        self._number()
+        self.require_phone_number()
         await self._inkbox._identities.release_phone_number(self._handle)
         self._phone_number = None
 

@@ -38,7 +38,9 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             InkboxRateLimitError: 429: The calls or minutes of the day are used up.
         """
         return await self._inkbox.calls.place(
-            from_number=self._number().number, to_number=to_number, client_websocket_url=client_websocket_url
+            from_number=self.require_phone_number().number,
+            to_number=to_number,
+            client_websocket_url=client_websocket_url,
         )
 
     async def list_calls(self, *, limit: int = 50, offset: int = 0, is_blocked: bool | None = None) -> list[PhoneCall]:
@@ -49,11 +51,13 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             offset: Calls to skip.
             is_blocked: Only blocked or only other calls; agents' keys never see blocked ones.
         """
-        return await self._inkbox.calls.list(self._number().id, limit=limit, offset=offset, is_blocked=is_blocked)
+        return await self._inkbox.calls.list(
+            self.require_phone_number().id, limit=limit, offset=offset, is_blocked=is_blocked
+        )
 
     async def list_transcripts(self, call_id: UUID | str) -> list[PhoneTranscript]:
         """List what was said in a call, in order."""
-        return await self._inkbox.transcripts.list(self._number().id, call_id)
+        return await self._inkbox.transcripts.list(self.require_phone_number().id, call_id)
 
     async def send_text(
         self,
@@ -85,7 +89,7 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             InkboxRateLimitError: 429: The texts of the day are used up.
         """
         return await self._inkbox.texts.send(
-            self._number().id,
+            self.require_phone_number().id,
             to=to,
             conversation_id=conversation_id,
             text=text,
@@ -105,12 +109,12 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             is_blocked: Only blocked or only other ones; agents' keys never see blocked ones.
         """
         return await self._inkbox.texts.list(
-            self._number().id, limit=limit, offset=offset, is_read=is_read, is_blocked=is_blocked
+            self.require_phone_number().id, limit=limit, offset=offset, is_read=is_read, is_blocked=is_blocked
         )
 
     async def get_text(self, text_id: UUID | str) -> TextMessage:
         """Get one text."""
-        return await self._inkbox.texts.get(self._number().id, text_id)
+        return await self._inkbox.texts.get(self.require_phone_number().id, text_id)
 
     async def list_text_conversations(
         self, *, limit: int = 50, offset: int = 0, is_blocked: bool | None = None, include_groups: bool = False
@@ -124,7 +128,11 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             include_groups: Whether group conversations are listed too.
         """
         return await self._inkbox.texts.list_conversations(
-            self._number().id, limit=limit, offset=offset, is_blocked=is_blocked, include_groups=include_groups
+            self.require_phone_number().id,
+            limit=limit,
+            offset=offset,
+            is_blocked=is_blocked,
+            include_groups=include_groups,
         )
 
     async def get_text_conversation(
@@ -137,15 +145,17 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             limit: Texts to return, 1 to 200.
             offset: Texts to skip.
         """
-        return await self._inkbox.texts.get_conversation(self._number().id, remote_number, limit=limit, offset=offset)
+        return await self._inkbox.texts.get_conversation(
+            self.require_phone_number().id, remote_number, limit=limit, offset=offset
+        )
 
     async def mark_text_read(self, text_id: UUID | str) -> TextMessage:
         """Mark a text as read."""
-        return await self._inkbox.texts.update(self._number().id, text_id, is_read=True)
+        return await self._inkbox.texts.update(self.require_phone_number().id, text_id, is_read=True)
 
     async def mark_text_conversation_read(self, remote_number: UUID | str) -> TextConversationUpdateResult:
         """Mark all texts of a conversation as read, by the other side's number or the conversation's id."""
-        return await self._inkbox.texts.update_conversation(self._number().id, remote_number, is_read=True)
+        return await self._inkbox.texts.update_conversation(self.require_phone_number().id, remote_number, is_read=True)
 
     async def wait_for_text(
         self,
@@ -171,7 +181,7 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             InkboxTimeoutError: No such text came in time.
         """
         check_wait(since, timeout, poll_interval)
-        number = self._number()
+        number = self.require_phone_number()
         return await wait_for(
             lambda: self._inkbox.texts.iter(number.id, is_read=False, page_size=_NEWEST, limit=_NEWEST),
             unread_text(match, since),
@@ -203,7 +213,7 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
             InkboxTimeoutError: No such call came in time.
         """
         check_wait(since, timeout, poll_interval)
-        number = self._number()
+        number = self.require_phone_number()
         return await wait_for(
             lambda: self._inkbox.calls.iter(number.id, page_size=_NEWEST, limit=_NEWEST),
             inbound_call(match, since),

@@ -89,12 +89,22 @@ class AsyncIdentityState:
 
     # --- guards ------------------------------------------------------------------------------------------------------
 
-    def _address(self) -> str:
-        if self._mailbox is None:
-            raise InkboxError(f"Identity {self._handle!r} has no mailbox.")
-        return self._mailbox.email_address
+    def require_mailbox(self) -> IdentityMailbox:
+        """Return the mailbox where one is needed; type checkers know that it isn't None.
 
-    def _number(self) -> IdentityPhoneNumber:
+        Raises:
+            InkboxError: The identity has no mailbox, which the service gives to every live one.
+        """
+        if self._mailbox is None:
+            raise InkboxError(f"Identity {self._handle!r} has no mailbox; call refresh() to ask for it again.")
+        return self._mailbox
+
+    def require_phone_number(self) -> IdentityPhoneNumber:
+        """Return the phone number where one is needed; type checkers know that it isn't None.
+
+        Raises:
+            InkboxError: The identity has no phone number.
+        """
         if self._phone_number is None:
             raise InkboxError(
                 f"Identity {self._handle!r} has no phone number assigned; call provision_phone_number() first."

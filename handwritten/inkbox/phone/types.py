@@ -3,6 +3,7 @@
 from inkbox_api.enums import (
     ContactRuleStatus,
     FilterMode,
+    IncomingCallAction,
     PhoneRuleAction,
     PhoneRuleMatchType,
     SmsDeliveryStatus,
@@ -29,6 +30,7 @@ __all__ = [
     "ContactRuleStatus",
     "FilterMode",
     "FilterModeChangeNotice",
+    "IncomingCallAction",
     "PhoneCall",
     "PhoneCallWithRateLimit",
     "PhoneContactRule",

@@ -143,6 +143,8 @@ async def test_without_a_mailbox_every_mail_call_says_so_at_once(wire: WireServe
         await identity.get_thread(answers.THREAD)
     with pytest.raises(InkboxError, match="has no mailbox"):
         await identity.wait_for_email(timeout=0)
+    with pytest.raises(InkboxError, match="has no mailbox; call refresh"):
+        identity.require_mailbox()
     assert wire.requests == []
     assert "mailbox=None" in repr(identity)
 
@@ -151,7 +153,15 @@ async def test_without_a_number_there_is_none_to_release(wire: WireServer, ident
     identity = await identity_of()
     with pytest.raises(InkboxError, match="no phone number assigned"):
         await identity.release_phone_number()
+    with pytest.raises(InkboxError, match="no phone number assigned"):
+        identity.require_phone_number()
     assert wire.requests == []
+
+
+async def test_what_is_required_and_there_is_what_the_property_shows(identity_of: IdentityOf) -> None:
+    identity = await identity_of(phone_number=answers.phone_number())
+    assert identity.require_mailbox() is identity.mailbox
+    assert identity.require_phone_number() is identity.phone_number
 
 
 # --- its life ---------------------------------------------------------------------------------------------------------

@@ -231,6 +231,15 @@ async def test_media_is_uploaded_from_bytes_a_file_or_its_path(
     assert untyped == ('form-data; name="file"; filename="cat.png"', "application/octet-stream", content)
 
 
+@pytest.mark.parametrize("content", ["cat.png", io.StringIO("text"), None])
+async def test_media_that_is_no_bytes_is_refused(async_inkbox: AsyncInkbox, wire: WireServer, content: Any) -> None:
+    with pytest.raises(
+        TypeError, match=rf"a file opened in binary mode or a pathlib.Path, not {type(content).__name__}"
+    ):
+        await async_inkbox.imessages.upload_media(content=content, filename="cat.png")
+    assert wire.requests == []
+
+
 async def test_a_name_cannot_break_out_of_its_part(async_inkbox: AsyncInkbox, wire: WireServer) -> None:
     wire.play(Step(201, body={"media_url": "https://files.example.net/x"}))
     await async_inkbox.imessages.upload_media(content=b"x", filename='a"\r\nX-Evil: 1\r\n\r\n.png')

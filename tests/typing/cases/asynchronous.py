@@ -3,7 +3,7 @@
 from typing import assert_type
 from uuid import UUID
 
-from inkbox import AsyncAgentIdentity, AsyncInkbox, Message, MessageDetail, Note, Thread, WhoamiResponse
+from inkbox import AsyncAgentIdentity, AsyncInkbox, AsyncPager, Message, MessageDetail, Note, Thread, WhoamiResponse
 
 
 async def results(inkbox: AsyncInkbox, identity: AsyncAgentIdentity, an_id: UUID) -> None:
@@ -11,6 +11,7 @@ async def results(inkbox: AsyncInkbox, identity: AsyncAgentIdentity, an_id: UUID
         assert_type(message, Message)
     async for page in inkbox.threads.list("a@example.net").pages():
         assert_type(page.items, list[Thread])
+    assert_type(identity.iter_emails(), AsyncPager[Message])
     assert_type([message async for message in identity.iter_emails()], list[Message])
     assert_type(await inkbox.messages.get("a@example.net", an_id), MessageDetail)
     assert_type(await inkbox.notes.list(), list[Note])

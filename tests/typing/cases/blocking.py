@@ -16,6 +16,7 @@ from inkbox import (
     Domain,
     ForwardMode,
     IdentityMailbox,
+    IdentityPhoneNumber,
     IdentityTunnelCreateOptions,
     Inkbox,
     Mailbox,
@@ -24,6 +25,7 @@ from inkbox import (
     MessageDetail,
     MessageDirection,
     Note,
+    Pager,
     SigningKey,
     Thread,
     ThreadDetail,
@@ -77,9 +79,13 @@ def results(inkbox: Inkbox, identity: AgentIdentity, an_id: UUID) -> None:
     assert_type(inkbox.create_signing_key(), SigningKey)
     assert_type(identity.refresh(), AgentIdentity)
     assert_type(identity.mailbox, IdentityMailbox | None)
+    assert_type(identity.require_mailbox(), IdentityMailbox)
+    assert_type(identity.require_phone_number(), IdentityPhoneNumber)
+    identity.send_email(to=[identity.require_mailbox().email_address], subject="Note to myself")
     assert_type(identity.update(description=None, display_name=UNSET), None)
     assert_type(identity.send_email(to=["b@example.net"], subject="Hello", in_reply_to_message_id=an_id), Message)
     assert_type(identity.forward_email(an_id, to=["b@example.net"], mode=ForwardMode.INLINE), Message)
+    assert_type(identity.iter_emails(limit=1), Pager[Message])
     assert_type(next(identity.iter_emails(limit=1)), Message)
     assert_type(next(identity.iter_unread_emails()), Message)
     assert_type(identity.wait_for_email(timeout=5, match="code"), MessageDetail)
