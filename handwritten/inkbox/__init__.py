@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from inkbox._async.identity import AsyncAgentIdentity as AsyncAgentIdentity
     from inkbox._runtime.aio.pager import AsyncPager as AsyncPager
     from inkbox._runtime.errors import (
+        AccessAlreadyGrantedError as AccessAlreadyGrantedError,
+    )
+    from inkbox._runtime.errors import (
         BlockingNamespace as BlockingNamespace,
     )
     from inkbox._runtime.errors import (
@@ -83,6 +86,9 @@ if TYPE_CHECKING:
         InvalidPhoneNumberError as InvalidPhoneNumberError,
     )
     from inkbox._runtime.errors import (
+        LastPrimaryKeyError as LastPrimaryKeyError,
+    )
+    from inkbox._runtime.errors import (
         MessageBlockedBySpamFilterError as MessageBlockedBySpamFilterError,
     )
     from inkbox._runtime.errors import (
@@ -101,6 +107,9 @@ if TYPE_CHECKING:
         RecipientOptedOutError as RecipientOptedOutError,
     )
     from inkbox._runtime.errors import (
+        RecoveryCodeRejectedError as RecoveryCodeRejectedError,
+    )
+    from inkbox._runtime.errors import (
         RedundantContactAccessGrantError as RedundantContactAccessGrantError,
     )
     from inkbox._runtime.errors import (
@@ -114,6 +123,12 @@ if TYPE_CHECKING:
     )
     from inkbox._runtime.errors import (
         SenderSmsPendingError as SenderSmsPendingError,
+    )
+    from inkbox._runtime.errors import (
+        VaultAlreadyInitializedError as VaultAlreadyInitializedError,
+    )
+    from inkbox._runtime.errors import (
+        VaultKeyRejectedError as VaultKeyRejectedError,
     )
     from inkbox._runtime.hooks import (
         RequestInfo as RequestInfo,
@@ -323,6 +338,7 @@ _HOMES = {
     "AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED": "inkbox.whoami.types",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED": "inkbox.whoami.types",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED": "inkbox.whoami.types",
+    "AccessAlreadyGrantedError": "inkbox._runtime.errors",
     "AgentIdentity": "inkbox_sync.identity",
     "AgentIdentitySummary": "inkbox_api.models.agent_identity_summary",
     "AgentSignupResendResponse": "inkbox_api.models.agent_signup_resend_response",
@@ -402,6 +418,7 @@ _HOMES = {
     "InkboxValidationError": "inkbox._runtime.errors",
     "InkboxVaultKeyError": "inkbox._runtime.errors",
     "InvalidPhoneNumberError": "inkbox._runtime.errors",
+    "LastPrimaryKeyError": "inkbox._runtime.errors",
     "MailContactRule": "inkbox_api.models.mail_contact_rule",
     "MailRuleAction": "inkbox_api.enums",
     "MailRuleMatchType": "inkbox_api.enums",
@@ -428,6 +445,7 @@ _HOMES = {
     "RecipientBlockedError": "inkbox._runtime.errors",
     "RecipientNotOptedInError": "inkbox._runtime.errors",
     "RecipientOptedOutError": "inkbox._runtime.errors",
+    "RecoveryCodeRejectedError": "inkbox._runtime.errors",
     "RedundantContactAccessGrantError": "inkbox._runtime.errors",
     "RequestInfo": "inkbox._runtime.hooks",
     "ResponseInfo": "inkbox._runtime.hooks",
@@ -459,6 +477,8 @@ _HOMES = {
     "TunnelStatus": "inkbox_api.enums",
     "UNSET": "inkbox._runtime.unset",
     "Unset": "inkbox._runtime.unset",
+    "VaultAlreadyInitializedError": "inkbox._runtime.errors",
+    "VaultKeyRejectedError": "inkbox._runtime.errors",
     "WhoamiApiKeyResponse": "inkbox_api.models.whoami_api_key_response",
     "WhoamiJwtResponse": "inkbox_api.models.whoami_jwt_response",
     "WhoamiResponse": "inkbox.whoami.types",
@@ -476,6 +496,7 @@ __all__ = [
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED",
     "UNSET",
+    "AccessAlreadyGrantedError",
     "AgentIdentity",
     "AgentIdentitySummary",
     "AgentSignupResendResponse",
@@ -555,6 +576,7 @@ __all__ = [
     "InkboxValidationError",
     "InkboxVaultKeyError",
     "InvalidPhoneNumberError",
+    "LastPrimaryKeyError",
     "MailContactRule",
     "MailRuleAction",
     "MailRuleMatchType",
@@ -581,6 +603,7 @@ __all__ = [
     "RecipientBlockedError",
     "RecipientNotOptedInError",
     "RecipientOptedOutError",
+    "RecoveryCodeRejectedError",
     "RedundantContactAccessGrantError",
     "RequestInfo",
     "ResponseInfo",
@@ -611,6 +634,8 @@ __all__ = [
     "TunnelNameInvalid",
     "TunnelStatus",
     "Unset",
+    "VaultAlreadyInitializedError",
+    "VaultKeyRejectedError",
     "WhoamiApiKeyResponse",
     "WhoamiJwtResponse",
     "WhoamiResponse",

@@ -1,6 +1,7 @@
 """Every exception that the SDK raises of its own."""
 
 from inkbox._runtime.errors import (
+    AccessAlreadyGrantedError,
     CarrierRateLimitError,
     CarrierRejectedError,
     CarrierUnavailableError,
@@ -24,20 +25,25 @@ from inkbox._runtime.errors import (
     InkboxValidationError,
     InkboxVaultKeyError,
     InvalidPhoneNumberError,
+    LastPrimaryKeyError,
     MessageBlockedBySpamFilterError,
     MessageTooLongError,
     MessagingDisabledError,
     RecipientBlockedError,
     RecipientNotOptedInError,
     RecipientOptedOutError,
+    RecoveryCodeRejectedError,
     RedundantContactAccessGrantError,
     SenderNotRegisteredError,
     SenderRateLimitedError,
     SenderSmsAssignmentFailedError,
     SenderSmsPendingError,
+    VaultAlreadyInitializedError,
+    VaultKeyRejectedError,
 )
 
 __all__ = [
+    "AccessAlreadyGrantedError",
     "CarrierRateLimitError",
     "CarrierRejectedError",
     "CarrierUnavailableError",
@@ -61,15 +67,19 @@ __all__ = [
     "InkboxValidationError",
     "InkboxVaultKeyError",
     "InvalidPhoneNumberError",
+    "LastPrimaryKeyError",
     "MessageBlockedBySpamFilterError",
     "MessageTooLongError",
     "MessagingDisabledError",
     "RecipientBlockedError",
     "RecipientNotOptedInError",
     "RecipientOptedOutError",
+    "RecoveryCodeRejectedError",
     "RedundantContactAccessGrantError",
     "SenderNotRegisteredError",
     "SenderRateLimitedError",
     "SenderSmsAssignmentFailedError",
     "SenderSmsPendingError",
+    "VaultAlreadyInitializedError",
+    "VaultKeyRejectedError",
 ]

@@ -37,6 +37,7 @@ from inkbox_sandbox.signing_keys import SigningKeys
 from inkbox_sandbox.signup import AgentSignup, SignupConsole
 from inkbox_sandbox.texts.consent import SmsOptIns
 from inkbox_sandbox.texts.handlers import Texts
+from inkbox_sandbox.vault.handlers import Vault, VaultConsole
 from inkbox_sandbox.vcards import VCards
 from inkbox_sandbox.webhooks.subscriptions import WebhookSubscriptions
 from inkbox_sandbox.whoami import Whoami
@@ -74,6 +75,8 @@ class SandboxHandlers:
         self.threads = Threads()
         self.transcripts = Transcripts()
         self.webhooks_subscriptions = WebhookSubscriptions()
+        self.vault = Vault()
+        self.vault_console = VaultConsole()
         self.whoami = Whoami()
 
 

@@ -6,6 +6,7 @@ from inkbox_sandbox.identities import access
 from inkbox_sandbox.imessage import connecting
 from inkbox_sandbox.mail import mailboxes
 from inkbox_sandbox.phone import provisioning
+from inkbox_sandbox.vault import access as vault_access
 from inkbox_sandbox.webhooks import rows as subscriptions
 
 
@@ -20,6 +21,7 @@ def identity_deleted(ctx: Context, identity_id: str) -> None:
     access.drop_for_identity(ctx, identity_id)
     contacts.forget_identity(ctx, identity_id)
     notes.forget_identity(ctx, identity_id)
+    vault_access.forget_identity(ctx, identity_id)
 
 
 def identity_moved(ctx: Context, identity_id: str, organization_id: str) -> None:
@@ -33,3 +35,4 @@ def identity_moved(ctx: Context, identity_id: str, organization_id: str) -> None
     access.drop_for_identity(ctx, identity_id)
     contacts.forget_identity(ctx, identity_id)
     notes.forget_identity(ctx, identity_id)
+    vault_access.forget_identity(ctx, identity_id)

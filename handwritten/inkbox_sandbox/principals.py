@@ -125,6 +125,22 @@ PERMISSIONS: Final[Mapping[str, frozenset[PrincipalKind]]] = {
     "note_access_list": _CLAIMED,
     "note_access_grant": _ADMINS,
     "note_access_revoke": _CLAIMED,
+    "vault_info": _CLAIMED,
+    # The service says nothing about agents and keys but that they see them: whoever knows a key may work with it.
+    "vault_initialize": _CLAIMED,
+    "vault_unlock": _CLAIMED,
+    "vault_list_keys": _CLAIMED,
+    "vault_replace_primary_key": _CLAIMED,
+    "vault_delete_key": _CLAIMED,
+    "vault_list_secrets": _CLAIMED,
+    "vault_create_secret": _CLAIMED,
+    "vault_get_secret": _CLAIMED,
+    "vault_update_secret": _CLAIMED,
+    "vault_delete_secret": _CLAIMED,
+    "vault_list_access_rules": _CLAIMED,
+    "vault_grant_access": _CLAIMED,
+    "vault_revoke_access": _CLAIMED,
+    "vault_delete": _HUMANS,
 }
 """Who passes the door of each operation; anybody else gets 403 before anything is looked up.
 

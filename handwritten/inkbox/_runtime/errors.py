@@ -222,8 +222,35 @@ class MessagingDisabledError(InkboxPermissionError):
     """403: texting is switched off for this number."""
 
 
+class VaultKeyRejectedError(InkboxPermissionError):
+    """403: the given key is not the present vault key, so it may not be replaced with it.
+
+    Somebody else may have replaced it in between: unlock the vault again, with the key that holds now or with a
+    recovery code. The primary key is as it was.
+    """
+
+
 class SenderNotRegisteredError(InkboxPermissionError):
     """403: the number is not registered for texting."""
+
+
+class RecoveryCodeRejectedError(InkboxNotFoundError):
+    """404: no unused recovery code of this vault is the given one, or there is no vault; each code works once.
+
+    Try another code, or the present vault key. The primary key is as it was.
+    """
+
+
+class VaultAlreadyInitializedError(InkboxConflictError):
+    """409: the organization has a vault already; unlock that one. Only a human can delete it, in the console."""
+
+
+class LastPrimaryKeyError(InkboxConflictError):
+    """409: the last primary key of a vault can't be deleted; replace it with `vault.update_key` instead."""
+
+
+class AccessAlreadyGrantedError(InkboxConflictError):
+    """409: the identity sees this secret already, so there is nothing left to do."""
 
 
 class SenderSmsPendingError(InkboxConflictError):
@@ -294,6 +321,11 @@ _REFINED: tuple[type[InkboxAPIError], ...] = (
     RecipientOptedOutError,
     MessagingDisabledError,
     SenderNotRegisteredError,
+    VaultKeyRejectedError,
+    RecoveryCodeRejectedError,
+    VaultAlreadyInitializedError,
+    LastPrimaryKeyError,
+    AccessAlreadyGrantedError,
     SenderSmsPendingError,
     CustomerCampaignRequiredError,
     SenderSmsAssignmentFailedError,
@@ -313,6 +345,10 @@ _HINTS: tuple[tuple[type[InkboxAPIError], str], ...] = (
     (RecipientNotOptedInError, "Ask the recipient to text START to a number of the organization first."),
     (RecipientOptedOutError, "The recipient has to text START again before anything can be sent."),
     (SenderSmsPendingError, "Try again when the number's `sms_status` is ready, some 15 minutes after it was had."),
+    (VaultKeyRejectedError, "Unlock again with the key that holds now: somebody may have replaced the one you gave."),
+    (RecoveryCodeRejectedError, "Each recovery code works once: try another one, or the present vault key."),
+    (VaultAlreadyInitializedError, "Unlock the vault that is there; only a human can delete it, in the console."),
+    (LastPrimaryKeyError, "Replace the key with `vault.update_key`; a vault never is without one."),
     (InkboxPermissionError, "The API key is valid but may not do this; some calls need an admin-scoped key."),
     (InkboxNotFoundError, "A missing id and one that this API key may not see are answered alike: check both."),
     (HandleUnavailableError, "Choose another handle; `blocking_namespace` tells where this one is held."),

@@ -10,6 +10,7 @@ from inkbox_sandbox.identities.rows import (
     live_identity,
     live_identity_ids,
     own_identity,
+    readable_identity,
     visible_identities,
     visible_identity,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "live_identity",
     "live_identity_ids",
     "own_identity",
+    "readable_identity",
     "visible_identities",
     "visible_identity",
 ]

@@ -6,13 +6,14 @@ import sqlalchemy as sa
 
 from inkbox_sandbox import cascades, tunnels
 from inkbox_sandbox.context import Context
-from inkbox_sandbox.errors import conflict, forbidden, handle_unavailable, not_found, unprocessable
+from inkbox_sandbox.errors import conflict, forbidden, handle_unavailable, unprocessable
 from inkbox_sandbox.identities import handles
 from inkbox_sandbox.identities.rows import IdentityRow, identities, live_by_handle
 from inkbox_sandbox.mail import domains, mailboxes
 from inkbox_sandbox.phone import provisioning
 from inkbox_sandbox.settings import PLATFORM_DOMAIN
 from inkbox_sandbox.storage import new_id
+from inkbox_sandbox.vault import access as vault_access
 from inkbox_server import models
 
 _LOCAL_PART = re.compile(r"[a-z0-9](?:[a-z0-9._+-]{0,62}[a-z0-9])?")
@@ -30,7 +31,7 @@ def create(ctx: Context, body: models.IdentityCreate) -> IdentityRow:
     address = f"{_local_part(mailbox.email_local_part, handle, domain)}@{domain}"
     if mailboxes.address_is_taken(ctx, address):
         raise handle_unavailable(f"The address {address} is not available", "mail")
-    _check_vault_secrets(body.vault_secret_ids)
+    shown = vault_access.wished_secrets(ctx, body.vault_secret_ids)
     row = insert(
         ctx,
         ctx.principal.organization_id,
@@ -42,6 +43,7 @@ def create(ctx: Context, body: models.IdentityCreate) -> IdentityRow:
         sending_domain=domain,
         tls_mode=(body.tunnel and body.tunnel.tls_mode) or "edge",
     )
+    vault_access.show_to(ctx, row.id, shown)
     if body.phone_number is not None:
         provisioning.provision(ctx, row, body.phone_number, loc=["body", "phone_number"])
     return row
@@ -116,12 +118,6 @@ def _local_part(wanted: str | None, handle: str, domain: str) -> str:
     if _LOCAL_PART.fullmatch(local_part) is None or ".." in local_part:
         raise unprocessable(loc, "Not the local part of a mail address")
     return local_part
-
-
-def _check_vault_secrets(wanted: str | list[str] | None) -> None:
-    # The sandbox has no vault, so a wildcard stands for nothing and every id is unknown.
-    if wanted and wanted not in ("*", "all"):
-        raise not_found("No such vault secret")
 
 
 def update(ctx: Context, row: IdentityRow, body: models.IdentityUpdate) -> IdentityRow:

@@ -1,0 +1,1 @@
+"""The vault of an organization: wrapped keys, secrets as ciphertext, and who sees which secret. See its README."""
