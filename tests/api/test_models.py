@@ -159,6 +159,12 @@ def test_the_secrets_of_the_contract_are_marked() -> None:
         ("TextMediaItem", "url"),
         ("IMessageMediaItem", "url"),
         ("IMessageMediaUpload", "media_url"),
+        ("VaultKeyMaterialWire", "wrapped_org_encryption_key"),
+        ("VaultKeyMaterialWire", "auth_hash"),
+        ("VaultUnlock", "wrapped_org_encryption_key"),
+        ("WrappedVaultKey", "wrapped_org_encryption_key"),
+        ("WrappedVaultKey", "auth_hash"),
+        ("VaultSecretDetail", "encrypted_payload"),
     }
 
 

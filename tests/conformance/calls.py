@@ -6,7 +6,7 @@ Each takes the identity that it is about, and makes what it needs there on the w
 from collections.abc import Callable
 from urllib.parse import quote
 
-from tests.conformance import telephony
+from tests.conformance import safekeeping, telephony
 from tests.conformance.stage import (
     API,
     CONTACTS,
@@ -145,11 +145,14 @@ REQUESTS: dict[str, Make] = {
     "note_access_grant": _grant_note,
     "note_access_revoke": lambda agent: delete(f"{agent.note}/access/{agent.id}"),
     **telephony.REQUESTS,
+    **safekeeping.REQUESTS,
 }
 """The request of each operation, by operation id."""
 
 SIGNUP_CALLS = ("agent_signup_verify", "agent_signup_resend_verification", "agent_signup_status")
 CONSOLE_CALLS = ("agent_signup_pending", "agent_signup_approve")
+NEEDING_NOTHING_THERE = ("phone_numbers_provision", "vault_initialize")
+"""Calls that make what there can be only one of."""
 
 
 def subject(stage: Stage, operation: str) -> Agent:
@@ -165,4 +168,4 @@ def entitled(agent: Agent, operation: str) -> Caller:
         return agent.caller
     if operation in CONSOLE_CALLS:
         return agent.home.human
-    return agent.admin
+    return agent.organization.human if operation == "vault_delete" else agent.admin

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import httpx
 
+from tests.conformance import safekeeping
 from tests.conformance.calls import CONSOLE_CALLS, REQUESTS, SIGNUP_CALLS, entitled, subject
 from tests.conformance.stage import (
     CONTACTS,
@@ -14,9 +15,11 @@ from tests.conformance.stage import (
     IDENTITIES,
     PERSON,
     SIGNUP,
+    VAULT,
     Agent,
     Request,
     Stage,
+    delete,
     get,
     mail_to,
     new_handle,
@@ -26,6 +29,7 @@ from tests.conformance.stage import (
     unknown_id,
 )
 from tests.conformance.telephony import CONSENT
+from tests.sandbox.vault import material
 
 Provoke = Callable[[Stage], httpx.Response]
 
@@ -261,6 +265,21 @@ def _revoke_of_a_colleague(path: Callable[[Agent], str]) -> Provoke:
     return provoke
 
 
+def _rotation(members: Callable[[Agent], dict[str, Any]] = lambda _: {}) -> Provoke:
+    """A replacement of the primary key with these members in place of the proof."""
+
+    def body(agent: Agent) -> dict[str, Any]:
+        assert agent.organization.vault
+        return {**material.key(), **members(agent)}
+
+    return asking(lambda agent: Request("PUT", f"{VAULT}/keys/primary", {"json": body(agent)}))
+
+
+def _to_a_key_that_is_there(agent: Agent) -> dict[str, Any]:
+    vault = agent.organization.vault
+    return {"id": vault["recovery_keys"][0]["id"], "current_auth_hash": vault["vault_key"]["auth_hash"]}
+
+
 def _rows(make: Callable[[str], Provoke], status: int, operations: Iterable[str]) -> dict[tuple[str, int], Provoke]:
     return {(operation, status): make(operation) for operation in operations}
 
@@ -299,6 +318,8 @@ _CLOSED_TO_UNCLAIMED = (
     "webhook_subscriptions_update",
     "webhook_subscriptions_delete",
 )
+
+_OF_THE_VAULT = tuple(operation for operation in safekeeping.REQUESTS if operation != "vault_delete")
 
 _OF_A_NUMBER = (
     "phone_numbers_get",
@@ -346,6 +367,7 @@ _CLOSED_TO_AGENTS = (
     "imessage_contact_rules_update",
     "imessage_contact_rules_delete",
     "imessage_contact_rules_list_all",
+    "vault_delete",
 )
 
 _ABOUT_ONE_THING = (
@@ -409,6 +431,7 @@ _ABOUT_ONE_THING = (
     "webhook_subscriptions_get",
     "webhook_subscriptions_update",
     "webhook_subscriptions_delete",
+    *(operation for operation in safekeeping.REQUESTS if operation not in ("vault_initialize", "vault_delete")),
 )
 
 WITH_JSON_BODY = (
@@ -450,6 +473,11 @@ WITH_JSON_BODY = (
     "imessage_contact_rules_update",
     "webhook_subscriptions_create",
     "webhook_subscriptions_update",
+    "vault_initialize",
+    "vault_replace_primary_key",
+    "vault_create_secret",
+    "vault_update_secret",
+    "vault_grant_access",
 )
 
 _WITH_AN_ID_ONLY = (
@@ -482,6 +510,10 @@ _WITH_AN_ID_ONLY = (
     "imessage_contact_rules_delete",
     "webhook_subscriptions_get",
     "webhook_subscriptions_delete",
+    "vault_get_secret",
+    "vault_delete_secret",
+    "vault_list_access_rules",
+    "vault_revoke_access",
 )
 
 _WITH_A_NUMBER_ONLY = ("sms_opt_ins_get", "sms_opt_ins_opt_in", "sms_opt_ins_opt_out")
@@ -524,6 +556,7 @@ _TO_A_CONNECTED_PERSON = (
 REFUSALS: dict[tuple[str, int], Provoke] = {
     **_rows(without_a_key, 401, [operation for operation in REQUESTS if operation not in _PUBLIC]),
     **_rows(by_an_unclaimed_agent, 403, _CLOSED_TO_UNCLAIMED),
+    **_rows(by_an_unclaimed_agent, 403, _OF_THE_VAULT),
     **_rows(by_an_agent, 403, _CLOSED_TO_AGENTS),
     **_rows(by_another_organization, 404, _ABOUT_ONE_THING),
     **_rows(by_a_key_without_a_signup, 404, SIGNUP_CALLS),
@@ -624,6 +657,19 @@ REFUSALS: dict[tuple[str, int], Provoke] = {
     ("webhook_subscriptions_create", 409): under_caps(
         "webhook_subscriptions_create", webhook_subscriptions_per_owner=0
     ),
+    ("vault_initialize", 409): twice("vault_initialize"),
+    ("vault_unlock", 422): with_query("vault_unlock", auth_hash="A" * 64),
+    ("vault_list_keys", 422): with_query("vault_list_keys", type="spare"),
+    ("vault_replace_primary_key", 400): _rotation(),
+    ("vault_replace_primary_key", 409): _rotation(_to_a_key_that_is_there),
+    ("vault_delete_key", 409): asking(
+        lambda agent: delete(f"{VAULT}/keys/{agent.organization.vault['vault_key']['auth_hash']}")
+    ),
+    ("vault_delete_key", 422): changed("vault_delete_key", lambda request: request.to(f"{VAULT}/keys/no-hash")),
+    ("vault_list_secrets", 422): with_query("vault_list_secrets", secret_type="recipe"),
+    ("vault_create_secret", 409): twice("vault_create_secret"),
+    ("vault_delete", 404): twice("vault_delete"),
+    ("vault_grant_access", 409): twice("vault_grant_access"),
 }
 """How to get each documented status besides the usual one, by operation id and status."""
 
@@ -700,6 +746,28 @@ MORE_REFUSALS: dict[str, tuple[str, int, Provoke]] = {
         "imessages_send",
         404,
         lambda stage: _imessage_to_a_stranger(stage),
+    ),
+    "a vault key that is not the present one": (
+        "vault_replace_primary_key",
+        403,
+        _rotation(lambda _: {"current_auth_hash": material.auth_hash()}),
+    ),
+    "a recovery code of no vault": (
+        "vault_replace_primary_key",
+        404,
+        _rotation(lambda _: {"recovery_auth_hash": material.auth_hash()}),
+    ),
+    "two proofs": (
+        "vault_replace_primary_key",
+        400,
+        _rotation(lambda _: {"current_auth_hash": material.auth_hash(), "recovery_auth_hash": material.auth_hash()}),
+    ),
+    "the access of a colleague": ("vault_revoke_access", 403, _revoke_of_a_colleague(lambda agent: agent.secret)),
+    "a rule that is none": ("vault_revoke_access", 404, with_an_unknown_id("vault_revoke_access")),
+    "an identity that is none": (
+        "vault_grant_access",
+        404,
+        asking(lambda agent: post(f"{agent.secret}/access", {"identity_id": unknown_id()})),
     ),
     "a number of a kind that is not to be had": (
         "phone_numbers_provision",

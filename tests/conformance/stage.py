@@ -14,6 +14,7 @@ import httpx
 from inkbox_sandbox import Control, Sandbox
 from inkbox_sandbox.control_types import InboundFile
 from inkbox_sandbox.phone.script import HangUp, Say, Step
+from tests.sandbox.vault import material
 
 API = "/api/v1"
 IDENTITIES = f"{API}/identities/"
@@ -23,6 +24,7 @@ NOTES = f"{API}/notes"
 SIGNUP = f"{API}/agent-signup"
 SUBSCRIPTIONS = f"{API}/webhooks/subscriptions"
 NUMBERS = f"{API}/phone/numbers"
+VAULT = f"{API}/vault"
 IMESSAGE = f"{API}/imessage"
 FILENAME = "Quarterly report.txt"
 HUMAN = "ann@example.com"
@@ -163,6 +165,13 @@ class Organization:
         key = self.stage.control.create_key(identity_id=identity["id"], organization_id=self.id).api_key
         return Agent(self, identity, self.stage.with_key(key))
 
+    @functools.cached_property
+    def vault(self) -> dict[str, Any]:
+        """What its vault was made of; one is made when it has none."""
+        made = material.initialization()
+        self.admin.ask(post(f"{VAULT}/initialize", made))
+        return made
+
     def domain(self, status: Any = "verified") -> str:
         """The name of a new sending domain."""
         return self.stage.control.set_domain(
@@ -233,6 +242,14 @@ class Agent:
     def note(self) -> str:
         """Path of a note that this identity sees, and no other."""
         path = f"{NOTES}/{self.admin.ask(post(NOTES, {'body': 'Remember the milk.'}))['id']}"
+        self.admin.ask(post(f"{path}/access", {"identity_id": self.id}))
+        return path
+
+    @functools.cached_property
+    def secret(self) -> str:
+        """Path of a secret that this identity sees, and no other."""
+        assert self.organization.vault
+        path = f"{VAULT}/secrets/{self.admin.ask(post(f'{VAULT}/secrets', material.secret()))['id']}"
         self.admin.ask(post(f"{path}/access", {"identity_id": self.id}))
         return path
 
@@ -333,7 +350,7 @@ class Agent:
 
     def furnish(self) -> None:
         """Have one of everything, so that no list of its organization is empty."""
-        written = (self.message, self.rule, self.contact, self.note, self.subscription)
+        written = (self.message, self.rule, self.contact, self.note, self.secret, self.subscription)
         spoken = (self.call, self.text, self.consent, self.phone_rule, self.imessage, self.imessage_rule)
         assert all((*written, *spoken))
         self.organization.domain()

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conformance.calls import REQUESTS, entitled, subject
+from tests.conformance.calls import NEEDING_NOTHING_THERE, REQUESTS, entitled, subject
 from tests.conformance.members import differences
 from tests.conformance.operations import OPERATIONS, answer_schema, usual_status
 from tests.conformance.refusals import MORE_REFUSALS, REFUSALS, UNREACHED, WITH_JSON_BODY, Provoke
@@ -40,8 +40,7 @@ def test_an_operation_succeeds_as_documented(stage: Stage, operation: str) -> No
 def test_a_success_has_every_documented_member_and_no_other(stage: Stage, operation: str) -> None:
     agent = subject(stage, operation)
     request = REQUESTS[operation](agent)
-    # A number is for an identity that has none.
-    if operation != "phone_numbers_provision":
+    if operation not in NEEDING_NOTHING_THERE:
         agent.furnish()
     answer = entitled(agent, operation).ask(request)
     assert answer != []

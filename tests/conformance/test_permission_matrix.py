@@ -124,6 +124,21 @@ imessage_contact_rules_get        200   200   200  403   403
 imessage_contact_rules_update     200   200   403  403   403
 imessage_contact_rules_delete     204   204   403  403   403
 imessage_contact_rules_list_all   200   200   403  -     403
+vault_info                        200   200   200  -     403
+vault_initialize                  201   201   201  -     403
+vault_unlock                      200   200   200  -     403
+vault_list_keys                   200   200   200  -     403
+vault_replace_primary_key         200   200   200  -     403
+vault_delete_key                  204   204   204  -     403
+vault_list_secrets                200   200   200  -     403
+vault_create_secret               201   201   201  -     403
+vault_get_secret                  200   200   200  404   403
+vault_update_secret               200   200   200  404   403
+vault_delete_secret               204   204   204  404   403
+vault_list_access_rules           200   200   200  404   403
+vault_grant_access                201   201   201  404   403
+vault_revoke_access               204   204   204  404   403
+vault_delete                      204   403   403  -     403
 """
 
 HEAD, *LINES = (line.split() for line in MATRIX.strip().splitlines())

@@ -113,6 +113,8 @@ def real_things(agent: Agent, path: str) -> Mapping[str, str]:
         "domain_name": agent.identity["mailbox"]["sending_domain"],
         "contact_id": last(agent.contact),
         "note_id": last(agent.note),
+        "secret_id": last(agent.secret),
+        "auth_hash": agent.organization.vault["recovery_keys"][0]["auth_hash"],
         "phone_number_id": agent.number["id"],
         "call_id": last(agent.conversed),
         "text_id": last(agent.text),

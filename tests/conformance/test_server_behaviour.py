@@ -237,10 +237,11 @@ SUCCESSES = {
             signing_keys_create_or_rotate webhook_subscriptions_create contacts_create contact_access_grant notes_create
             note_access_grant
             messages_send messages_forward api_keys_create texts_send phone_contact_rules_create imessages_send
-            imessages_send_reaction imessages_upload_media imessage_contact_rules_create""",
+            imessages_send_reaction imessages_upload_media imessage_contact_rules_create vault_initialize
+            vault_create_secret vault_grant_access""",
     200: """calls_place sms_opt_ins_opt_in sms_opt_ins_opt_out imessages_mark_conversation_read imessages_send_typing
             agent_signup_verify agent_signup_resend_verification agent_signup_status agent_signup_pending
-            agent_signup_approve contacts_import_vcards domains_set_default""",
+            agent_signup_approve contacts_import_vcards domains_set_default vault_replace_primary_key""",
 }
 
 

@@ -20,6 +20,9 @@ import pytest
 
 from inkbox import AsyncInkbox, Inkbox, InkboxConfigurationError, InkboxError, RequestInfo, ResponseInfo
 from inkbox_api.models.attachment_link import AttachmentLink
+from inkbox_api.models.vault_key_material_wire import VaultKeyMaterialWire
+from inkbox_api.resources.vault import AsyncVaultResource
+from inkbox_sync.resources.vault import VaultResource
 from tests.facade import answers
 from tests.runtime.wire_server import Step, WireServer, closed_port
 
@@ -30,6 +33,9 @@ CODE = "canary-code"
 PASSWORD = "canary-password"
 MEDIA_URL = "https://files.example.net/cat.png?signature=canary-of-the-picture"
 SIGNED_URL = "https://files.example.net/invoice.pdf?signature=canary-of-the-link"
+
+HASH = "5e20c203b8e448147f25f26006b21ace92693787d11c228ac11141be78c9e297"
+CIPHERTEXT = "Y2FuYXJ5LW9mLXRoZS12YXVsdA=="
 
 # A traceback quotes the lines it goes through, so no canary stands in a line that makes a call.
 FLAVOURS = ("blocking", "asynchronous")
@@ -63,7 +69,89 @@ API_KEY_RECORD = {
     "updated_at": answers.TIME,
 }  # fmt: skip
 
+
+def vault(client: Any) -> Any:
+    """The plain calls of the vault."""
+    kind = VaultResource if isinstance(client, Inkbox) else AsyncVaultResource
+    return kind(client._connection)
+
+
+def initialized(client: Any, _: str) -> Any:
+    material = {"id": answers.TEXT, "wrapped_org_encryption_key": CIPHERTEXT, "auth_hash": HASH, "key_type": "primary"}
+    return vault(client)._initialize(vault_key=material, recovery_keys=[VaultKeyMaterialWire.from_dict(material)])
+
+
+def replaced(client: Any, **proof: str) -> Any:
+    return vault(client)._replace_primary_key(
+        id=answers.TEXT, wrapped_org_encryption_key=CIPHERTEXT, auth_hash=HASH, **proof
+    )
+
+
+VAULT = {"vault_id": answers.TEXT, "vault_key_id": answers.TEXT, "recovery_key_count": 4}
+VAULT_KEY_ROW = {
+    "id": answers.TEXT, "key_type": "primary", "created_at": answers.TIME, "updated_at": answers.TIME,
+}  # fmt: skip
+WRAPPED = {"id": answers.TEXT, "auth_hash": HASH, "wrapped_org_encryption_key": CIPHERTEXT}
+SECRET = {
+    "id": answers.TEXT, "name": "CRM", "secret_type": "login", "created_at": answers.TIME, "updated_at": answers.TIME,
+}  # fmt: skip
+
+VAULT_PROBES = {
+    ("VaultKeyMaterialWire", "auth_hash"): Probe(HASH, initialized, VAULT),
+    ("VaultKeyMaterialWire", "wrapped_org_encryption_key"): Probe(CIPHERTEXT, initialized, VAULT),
+    ("PrimaryKeyReplace", "auth_hash"): Probe(HASH, lambda client, _: replaced(client), VAULT_KEY_ROW),
+    ("PrimaryKeyReplace", "wrapped_org_encryption_key"): Probe(
+        CIPHERTEXT, lambda client, _: replaced(client), VAULT_KEY_ROW
+    ),
+    ("PrimaryKeyReplace", "current_auth_hash"): Probe(
+        HASH, lambda client, _: replaced(client, current_auth_hash=HASH), VAULT_KEY_ROW
+    ),
+    ("PrimaryKeyReplace", "recovery_auth_hash"): Probe(
+        HASH, lambda client, _: replaced(client, recovery_auth_hash=HASH), VAULT_KEY_ROW
+    ),
+    ("parameter", "auth_hash"): Probe(
+        HASH, lambda client, _: vault(client)._unlock(auth_hash=HASH), {"encrypted_secrets": []}
+    ),
+    ("VaultUnlock", "wrapped_org_encryption_key"): Probe(
+        CIPHERTEXT,
+        lambda client, _: vault(client)._unlock(auth_hash=HASH),
+        {"wrapped_org_encryption_key": CIPHERTEXT},
+        lambda result: result.wrapped_org_encryption_key,
+    ),
+    ("WrappedVaultKey", "auth_hash"): Probe(
+        HASH,
+        lambda client, _: vault(client)._unlock(),
+        {"wrapped_org_encryption_keys": [WRAPPED]},
+        lambda result: result.wrapped_org_encryption_keys[0].auth_hash,
+    ),
+    ("WrappedVaultKey", "wrapped_org_encryption_key"): Probe(
+        CIPHERTEXT,
+        lambda client, _: vault(client)._unlock(),
+        {"wrapped_org_encryption_keys": [WRAPPED]},
+        lambda result: result.wrapped_org_encryption_keys[0].wrapped_org_encryption_key,
+    ),
+    ("VaultSecretCreate", "encrypted_payload"): Probe(
+        CIPHERTEXT,
+        lambda client, _: vault(client)._create_secret(
+            id=answers.TEXT, name="CRM", secret_type="login", encrypted_payload=CIPHERTEXT
+        ),
+        SECRET,
+    ),
+    ("VaultSecretUpdate", "encrypted_payload"): Probe(
+        CIPHERTEXT,
+        lambda client, _: vault(client)._update_secret(answers.TEXT, encrypted_payload=CIPHERTEXT),
+        SECRET,
+    ),
+    ("VaultSecretDetail", "encrypted_payload"): Probe(
+        CIPHERTEXT,
+        lambda client, _: vault(client)._get_secret(answers.TEXT),
+        {**SECRET, "encrypted_payload": CIPHERTEXT},
+        lambda result: result.encrypted_payload,
+    ),
+}
+
 PROBES = {
+    **VAULT_PROBES,
     ("AgentSignupResponse", "api_key"): Probe(
         "ApiKey_2.canary-of-a-signup",
         lambda client, url: type(client).signup("ann@example.net", note_to_human="Hi", base_url=url),
@@ -142,7 +230,8 @@ def marked_in_the_contract() -> set[tuple[str, str]]:
     marked = {
         (schema, name)
         for schema, definition in contract["components"]["schemas"].items()
-        for name, member in definition.get("properties", {}).items()
+        for part in (definition, *definition.get("allOf", ()))
+        for name, member in part.get("properties", {}).items()
         if member.get("x-sensitive")
     }
     parameters = list(contract["components"].get("parameters", {}).values())
@@ -236,7 +325,7 @@ def test_a_call_that_succeeds_shows_no_secret(
     wire.play(Step(200, {"Set-Cookie": f"AWSALB={COOKIE}; Path=/"}, probe.answer))
     result = call(flavour, probe, wire.base_url, witness)
     if probe.read is None:
-        assert probe.canary.encode() in wire.requests[0].body
+        assert probe.canary in wire.requests[0].target + wire.requests[0].body.decode()
     else:
         assert probe.read(result) == probe.canary
     witness.see(probe.shown(result), [probe.shown(result)])
@@ -262,6 +351,21 @@ def test_a_call_that_fails_shows_no_secret(
     # A member that may be missing, or whose type nobody looks at, spoils nothing; a link may come as a redirect.
     harmless = {"other members missing", "of another type"}
     assert went_well <= (harmless | {"redirected"} if member == ("AttachmentLink", "url") else harmless)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_hash_in_a_path_is_shown_to_nobody(flavour: str, wire: WireServer, witness: Witness) -> None:
+    probe = Probe(HASH, lambda client, _: vault(client).delete_key(HASH), None)
+    wire.play(Step(204))
+    call(flavour, probe, wire.base_url, witness)
+    assert wire.requests[0].target == f"/api/v1/vault/keys/{HASH}"
+    for step in (Step(409, body={"detail": "This is the last primary key"}), Step(307), Step(fault="reset after")):
+        wire.play(step)
+        with pytest.raises(InkboxError) as failure:
+            call(flavour, probe, wire.base_url, witness)
+        assert failure.value.path == "/api/v1/vault/keys/***"
+        witness.catch(failure.value)
+    assert witness.found(HASH, API_KEY) == []
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)

@@ -12,6 +12,7 @@ from inkbox_sandbox import Control, Sandbox
 from inkbox_sandbox.principals import PERMISSIONS
 from inkbox_server.router import OPERATIONS
 from tests.sandbox.conftest import Connect, CreateIdentity
+from tests.sandbox.vault import material
 
 ANY_ID = "6f1a2b6e-0d0c-4a59-9a51-0a8f3c7f3d11"
 
@@ -38,7 +39,7 @@ ADMIN_ONLY = {
     "contact_access_grant",
     "note_access_grant",
 }
-HUMAN_ONLY = {"agent_signup_pending", "agent_signup_approve"}
+HUMAN_ONLY = {"agent_signup_pending", "agent_signup_approve", "vault_delete"}
 NOT_FOR_UNCLAIMED = ADMIN_ONLY | {
     "identities_delete",
     "identities_release_phone_number",
@@ -48,7 +49,7 @@ NOT_FOR_UNCLAIMED = ADMIN_ONLY | {
     "mail_contact_rules_create",
     "signing_keys_create_or_rotate",
     *(name for name in OPERATIONS if name.startswith(("contact", "note", "texts_", "calls_", "transcripts_"))),
-    *(name for name in OPERATIONS if name.startswith(("phone_", "imessage_contact_rules_"))),
+    *(name for name in OPERATIONS if name.startswith(("phone_", "imessage_contact_rules_", "vault_"))),
 } - {"phone_numbers_list"}
 # Behind the door: a number that is not the organization's, a handle that is not the agent's own.
 CLOSED_FURTHER_IN = {"calls_place"}
@@ -84,6 +85,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "contact_access_grant": {"identity_id": None},
     "notes_create": {"body": "x"},
     "note_access_grant": {"identity_id": ANY_ID},
+    "vault_initialize": material.initialization(),
+    "vault_replace_primary_key": material.key(),
+    "vault_create_secret": material.secret(),
+    "vault_grant_access": {"identity_id": ANY_ID},
 }
 
 
@@ -92,7 +97,7 @@ def ask(client: httpx.Client, name: str) -> httpx.Response:
     operation = OPERATIONS[name]
     values = dict.fromkeys(operation.path_names, ANY_ID)
     values |= {"agent_handle": "nobody", "email_address": "nobody", "domain_name": "example.com"}
-    values |= {"receiver_number": "+12125550111"}
+    values |= {"receiver_number": "+12125550111", "auth_hash": material.auth_hash()}
     if name.endswith(("_search", "_search_transcripts")):
         return client.get(operation.path.format(**values), params={"q": "x"})
     if operation.file_part:

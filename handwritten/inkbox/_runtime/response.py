@@ -104,6 +104,9 @@ def add_call(error: E, call: PreparedCall, attempts: int) -> E:
 
 def _content(call: PreparedCall, response: WireResponse) -> Any:
     kind = call.route.response
+    if response.status_code >= 300 and kind != "redirect":
+        # Nothing was done where the request went, so an operation that answers with nothing has not succeeded either.
+        raise ContractBreak("it is a redirect")
     if kind == "none" or response.status_code == 204:
         return None
     if response.fault is not None:

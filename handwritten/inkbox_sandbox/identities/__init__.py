@@ -10,7 +10,6 @@ from inkbox_sandbox.identities.rows import (
     live_identity,
     live_identity_ids,
     own_identity,
-    readable_identity,
     visible_identities,
     visible_identity,
 )
@@ -22,7 +21,6 @@ __all__ = [
     "live_identity",
     "live_identity_ids",
     "own_identity",
-    "readable_identity",
     "visible_identities",
     "visible_identity",
 ]

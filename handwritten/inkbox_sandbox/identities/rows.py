@@ -94,11 +94,6 @@ def visible_identity(ctx: Context, handle: str) -> IdentityRow:
     return row
 
 
-def readable_identity(ctx: Context, identity_id: str) -> IdentityRow | None:
-    """The live identity of an id, if the caller may read it."""
-    return ctx.db.execute(sa.select(identities).where(identities.c.id == identity_id, _visible(ctx))).first()
-
-
 def own_identity(ctx: Context, handle: str) -> IdentityRow:
     """The identity of a handle that the caller may act for; 404 when it is invisible, 403 when it is only visible."""
     row = visible_identity(ctx, handle)

@@ -32,7 +32,7 @@ def _of(secret: SecretRow) -> sa.ColumnElement[bool]:
 def grant(ctx: Context, secret_id: object, identity_id: str) -> RuleRow:
     """Show a secret to one identity."""
     secret = writable_secret(ctx, secret_id)
-    if identities.readable_identity(ctx, identity_id) is None:
+    if identities.live_identity(ctx, identity_id) is None:
         raise not_found("No such identity")
     if any(rule.identity_id == identity_id for rule in rules_of(ctx, secret)):
         raise conflict("This identity sees the secret already")

@@ -226,10 +226,13 @@ async def test_a_redirect_without_a_target_breaks_the_contract(connect: Connect)
         await connect(server.base_url).call(LINK, ("x",), decode=itself)
 
 
-async def test_an_unexpected_redirect_says_that_it_is_not_followed(connect: Connect) -> None:
-    with WireServer(Step(301, {"Location": "https://elsewhere.example/?token=hush"})) as server:
+@pytest.mark.parametrize(("route", "path"), [(LIST, ()), (DELETE, ("x",)), (TEXT, ("x",))])
+async def test_an_unexpected_redirect_says_that_it_is_not_followed(
+    connect: Connect, route: Route, path: tuple[str, ...]
+) -> None:
+    with WireServer(Step(301, {"Location": "https://elsewhere.example/?token=hush"}, "{}")) as server:
         with pytest.raises(InkboxResponseError) as caught:
-            await connect(server.base_url).call(LIST, decode=itself)
+            await connect(server.base_url).call(route, path, decode=itself)
         assert len(server.requests) == 1
     assert "base_url" in str(caught.value.hint)
     assert "hush" not in shown(caught.value)
