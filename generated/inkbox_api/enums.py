@@ -277,6 +277,25 @@ class TunnelStatus(OpenEnum):
     DELETED = "deleted"
 
 
+class VaultKeyType(OpenEnum):
+    """Which kind of vault key: `primary` is the one that everybody unlocks the vault with, a `recovery` key stands
+    for a recovery code and replaces the primary key once.
+    """
+
+    PRIMARY = "primary"
+    RECOVERY = "recovery"
+
+
+class VaultSecretType(OpenEnum):
+    """What kind of credential a secret holds. The service keeps it as a label and never looks into the secret."""
+
+    API_KEY = "api_key"
+    KEY_PAIR = "key_pair"
+    LOGIN = "login"
+    SSH_KEY = "ssh_key"
+    OTHER = "other"
+
+
 class WebhookSubscriptionStatus(OpenEnum):
     """Whether a subscription is in force. Callers only ever see `active`."""
 
@@ -322,6 +341,8 @@ TLS_MODE: Final[dict[Any, TLSMode]] = {member.value: member for member in TLSMod
 TEXT_MESSAGE_ORIGIN: Final[dict[Any, TextMessageOrigin]] = {member.value: member for member in TextMessageOrigin}
 THREAD_FOLDER: Final[dict[Any, ThreadFolder]] = {member.value: member for member in ThreadFolder}
 TUNNEL_STATUS: Final[dict[Any, TunnelStatus]] = {member.value: member for member in TunnelStatus}
+VAULT_KEY_TYPE: Final[dict[Any, VaultKeyType]] = {member.value: member for member in VaultKeyType}
+VAULT_SECRET_TYPE: Final[dict[Any, VaultSecretType]] = {member.value: member for member in VaultSecretType}
 WEBHOOK_SUBSCRIPTION_STATUS: Final[dict[Any, WebhookSubscriptionStatus]] = {
     member.value: member for member in WebhookSubscriptionStatus
 }

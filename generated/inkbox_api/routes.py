@@ -657,3 +657,88 @@ NOTE_ACCESS_REVOKE: Final = Route(
     "/api/v1/notes/{note_id}/access/{identity_id}",
     response="none",
 )
+VAULT_INFO: Final = Route(
+    "vault_info",
+    "GET",
+    "/api/v1/vault/info",
+    idempotency="read",
+)
+VAULT_INITIALIZE: Final = Route(
+    "vault_initialize",
+    "POST",
+    "/api/v1/vault/initialize",
+    errors=((409, "*", "VaultAlreadyInitializedError"),),
+)
+VAULT_UNLOCK: Final = Route(
+    "vault_unlock",
+    "GET",
+    "/api/v1/vault/unlock",
+    idempotency="read",
+    sensitive=("auth_hash",),
+)
+VAULT_LIST_KEYS: Final = Route(
+    "vault_list_keys",
+    "GET",
+    "/api/v1/vault/keys",
+    idempotency="read",
+)
+VAULT_REPLACE_PRIMARY_KEY: Final = Route(
+    "vault_replace_primary_key",
+    "PUT",
+    "/api/v1/vault/keys/primary",
+    errors=((403, "*", "VaultKeyRejectedError"), (404, "*", "RecoveryCodeRejectedError")),
+)
+VAULT_DELETE_KEY: Final = Route(
+    "vault_delete_key",
+    "DELETE",
+    "/api/v1/vault/keys/{auth_hash}",
+    response="none",
+    errors=((409, "*", "LastPrimaryKeyError"),),
+    sensitive=("auth_hash",),
+)
+VAULT_LIST_SECRETS: Final = Route(
+    "vault_list_secrets",
+    "GET",
+    "/api/v1/vault/secrets",
+    idempotency="read",
+)
+VAULT_CREATE_SECRET: Final = Route(
+    "vault_create_secret",
+    "POST",
+    "/api/v1/vault/secrets",
+)
+VAULT_GET_SECRET: Final = Route(
+    "vault_get_secret",
+    "GET",
+    "/api/v1/vault/secrets/{secret_id}",
+    idempotency="read",
+)
+VAULT_DELETE_SECRET: Final = Route(
+    "vault_delete_secret",
+    "DELETE",
+    "/api/v1/vault/secrets/{secret_id}",
+    response="none",
+)
+VAULT_UPDATE_SECRET: Final = Route(
+    "vault_update_secret",
+    "PATCH",
+    "/api/v1/vault/secrets/{secret_id}",
+)
+VAULT_LIST_ACCESS_RULES: Final = Route(
+    "vault_list_access_rules",
+    "GET",
+    "/api/v1/vault/secrets/{secret_id}/access",
+    idempotency="read",
+)
+VAULT_GRANT_ACCESS: Final = Route(
+    "vault_grant_access",
+    "POST",
+    "/api/v1/vault/secrets/{secret_id}/access",
+    errors=((409, "*", "AccessAlreadyGrantedError"),),
+)
+VAULT_REVOKE_ACCESS: Final = Route(
+    "vault_revoke_access",
+    "DELETE",
+    "/api/v1/vault/secrets/{secret_id}/access/{identity_id}",
+    response="none",
+)

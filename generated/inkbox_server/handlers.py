@@ -651,6 +651,74 @@ class NoteAccessHandler(Protocol[C]):
         ...
 
 
+class VaultHandler(Protocol[C]):
+    """The vault of the organization. Everything secret in it is encrypted by the clients."""
+
+    def info(self, ctx: C) -> wire.VaultInfo:
+        """Return the vault of the organization."""
+        ...
+
+    def initialize(self, ctx: C, *, body: models.VaultInitialize) -> wire.VaultInitializeResponse:
+        """Make the vault of the organization."""
+        ...
+
+    def unlock(self, ctx: C, *, auth_hash: str | None) -> wire.VaultUnlock:
+        """Return what opens the vault, and its secrets as ciphertext."""
+        ...
+
+    def list_keys(self, ctx: C, *, type: str | None) -> List[wire.VaultKey]:
+        """List the active keys of the vault."""
+        ...
+
+    def replace_primary_key(self, ctx: C, *, body: models.PrimaryKeyReplace) -> wire.VaultKey:
+        """Replace the primary key."""
+        ...
+
+    def delete_key(self, ctx: C, auth_hash: str) -> None:
+        """Revoke a key of the vault."""
+        ...
+
+    def list_secrets(self, ctx: C, *, secret_type: str | None) -> List[wire.VaultSecret]:
+        """List the secrets of the vault without their ciphertext."""
+        ...
+
+    def create_secret(self, ctx: C, *, body: models.VaultSecretCreate) -> wire.VaultSecret:
+        """Store a secret."""
+        ...
+
+    def get_secret(self, ctx: C, secret_id: UUID) -> wire.VaultSecretDetail:
+        """Return one secret with its ciphertext."""
+        ...
+
+    def delete_secret(self, ctx: C, secret_id: UUID) -> None:
+        """Delete a secret and its access rules."""
+        ...
+
+    def update_secret(self, ctx: C, secret_id: UUID, *, body: models.VaultSecretUpdate) -> wire.VaultSecret:
+        """Change name, description or ciphertext of a secret."""
+        ...
+
+    def list_access_rules(self, ctx: C, secret_id: UUID) -> List[wire.AccessRule]:
+        """List which identities see a secret."""
+        ...
+
+    def grant_access(self, ctx: C, secret_id: UUID, *, body: models.VaultAccessGrant) -> wire.AccessRule:
+        """Show a secret to one identity."""
+        ...
+
+    def revoke_access(self, ctx: C, secret_id: UUID, identity_id: UUID) -> None:
+        """Hide a secret from one identity."""
+        ...
+
+
+class VaultConsoleHandler(Protocol[C]):
+    """What only a human may do with a vault; console credentials only."""
+
+    def delete(self, ctx: C) -> None:
+        """Delete the vault with its keys, secrets and access rules."""
+        ...
+
+
 class Handlers(Protocol[C]):
     """All handlers of a service."""
 
@@ -728,3 +796,9 @@ class Handlers(Protocol[C]):
 
     @property
     def notes_access(self) -> NoteAccessHandler[C]: ...
+
+    @property
+    def vault(self) -> VaultHandler[C]: ...
+
+    @property
+    def vault_console(self) -> VaultConsoleHandler[C]: ...

@@ -418,6 +418,20 @@ class PlaceCall(RequestBody):
     client_websocket_url: Annotated[str | None, Field(pattern="^wss?://[^\\s/]+"), NOT_NULL] = None
 
 
+class PrimaryKeyReplace(RequestBody):
+    """A new primary key and the proof that its maker may set it: exactly one of `current_auth_hash` and
+    `recovery_auth_hash`.
+    """
+
+    id: UUID
+    wrapped_org_encryption_key: Annotated[
+        str, Field(min_length=1, pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
+    ]
+    auth_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    current_auth_hash: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$"), NOT_NULL] = None
+    recovery_auth_hash: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$"), NOT_NULL] = None
+
+
 class SendMessage(RequestBody):
     """A message to send."""
 
@@ -471,6 +485,54 @@ class ThreadUpdate(RequestBody):
     """Changes to a thread. Members that are absent stay as they are."""
 
     folder: Annotated[Literal["inbox", "spam", "blocked", "archive"] | None, NOT_NULL] = None
+
+
+class VaultAccessGrant(RequestBody):
+    """Which identity gets to see a secret."""
+
+    identity_id: UUID
+
+
+class VaultInitialize(RequestBody):
+    """The keys of a new vault. No two of the five may share an id or an `auth_hash` (422, assumed)."""
+
+    vault_key: VaultKeyMaterialWire
+    recovery_keys: Annotated[list[VaultKeyMaterialWire], Field(min_length=4, max_length=4)]
+
+
+class VaultKeyMaterialWire(RequestBody):
+    """One key of a new vault, as the client made it."""
+
+    id: UUID
+    wrapped_org_encryption_key: Annotated[
+        str, Field(min_length=1, pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
+    ]
+    auth_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    key_type: Literal["primary", "recovery"]
+
+
+class VaultSecretCreate(RequestBody):
+    """A new secret, encrypted by the client."""
+
+    id: UUID
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+    secret_type: Literal["api_key", "key_pair", "login", "ssh_key", "other"]
+    encrypted_payload: Annotated[
+        str, Field(min_length=1, pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
+    ]
+    description: Annotated[str | None, NOT_NULL] = None
+
+
+class VaultSecretUpdate(RequestBody):
+    """Changes of a secret as a JSON merge patch. A member that is left out stays as it is."""
+
+    name: Annotated[str | None, Field(min_length=1, max_length=255), NOT_NULL] = None
+    description: str | None = None
+    encrypted_payload: Annotated[
+        str | None,
+        Field(min_length=1, pattern="^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"),
+        NOT_NULL,
+    ] = None
 
 
 class WebhookSubscriptionCreate(RequestBody):
@@ -784,4 +846,29 @@ class NotesGetParams(Params):
 
 class NoteAccessRevokeParams(Params):
     note_id: UUID
+    identity_id: UUID
+
+
+class VaultUnlockParams(Params):
+    auth_hash: Annotated[str | None, Field(pattern="^[0-9a-f]{64}$"), NOT_NULL] = None
+
+
+class VaultListKeysParams(Params):
+    type: Annotated[Literal["primary", "recovery"] | None, NOT_NULL] = None
+
+
+class VaultDeleteKeyParams(Params):
+    auth_hash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class VaultListSecretsParams(Params):
+    secret_type: Annotated[Literal["api_key", "key_pair", "login", "ssh_key", "other"] | None, NOT_NULL] = None
+
+
+class VaultGetSecretParams(Params):
+    secret_id: UUID
+
+
+class VaultRevokeAccessParams(Params):
+    secret_id: UUID
     identity_id: UUID

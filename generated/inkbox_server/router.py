@@ -156,6 +156,18 @@ OPERATIONS = {
         redirect=False,
         media_type="application/json",
     ),
+    "vault_delete": Operation(
+        id="vault_delete",
+        resource="vault_console",
+        method="delete",
+        verb="DELETE",
+        path="/api/v1/vault",
+        status=204,
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
     "agent_signup_pending": Operation(
         id="agent_signup_pending",
         resource="signup_console",
@@ -517,6 +529,91 @@ OPERATIONS = {
         redirect=False,
         media_type="application/json",
     ),
+    "vault_info": Operation(
+        id="vault_info",
+        resource="vault",
+        method="info",
+        verb="GET",
+        path="/api/v1/vault/info",
+        status=200,
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_initialize": Operation(
+        id="vault_initialize",
+        resource="vault",
+        method="initialize",
+        verb="POST",
+        path="/api/v1/vault/initialize",
+        status=201,
+        body=models.VaultInitialize,
+        body_required=True,
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_list_keys": Operation(
+        id="vault_list_keys",
+        resource="vault",
+        method="list_keys",
+        verb="GET",
+        path="/api/v1/vault/keys",
+        status=200,
+        params=models.VaultListKeysParams,
+        path_names=(),
+        query_names=("type",),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_list_secrets": Operation(
+        id="vault_list_secrets",
+        resource="vault",
+        method="list_secrets",
+        verb="GET",
+        path="/api/v1/vault/secrets",
+        status=200,
+        params=models.VaultListSecretsParams,
+        path_names=(),
+        query_names=("secret_type",),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_create_secret": Operation(
+        id="vault_create_secret",
+        resource="vault",
+        method="create_secret",
+        verb="POST",
+        path="/api/v1/vault/secrets",
+        status=201,
+        body=models.VaultSecretCreate,
+        body_required=True,
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_unlock": Operation(
+        id="vault_unlock",
+        resource="vault",
+        method="unlock",
+        verb="GET",
+        path="/api/v1/vault/unlock",
+        status=200,
+        params=models.VaultUnlockParams,
+        path_names=(),
+        query_names=("auth_hash",),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
     "webhook_subscriptions_list": Operation(
         id="webhook_subscriptions_list",
         resource="webhooks_subscriptions",
@@ -540,6 +637,20 @@ OPERATIONS = {
         path="/api/v1/webhooks/subscriptions",
         status=201,
         body=models.WebhookSubscriptionCreate,
+        body_required=True,
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_replace_primary_key": Operation(
+        id="vault_replace_primary_key",
+        resource="vault",
+        method="replace_primary_key",
+        verb="PUT",
+        path="/api/v1/vault/keys/primary",
+        status=200,
+        body=models.PrimaryKeyReplace,
         body_required=True,
         keyed=False,
         public=False,
@@ -650,6 +761,68 @@ OPERATIONS = {
         params=models.SmsOptInsGetParams,
         path_names=("receiver_number",),
         query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_delete_key": Operation(
+        id="vault_delete_key",
+        resource="vault",
+        method="delete_key",
+        verb="DELETE",
+        path="/api/v1/vault/keys/{auth_hash}",
+        status=204,
+        params=models.VaultDeleteKeyParams,
+        path_names=("auth_hash",),
+        query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_delete_secret": Operation(
+        id="vault_delete_secret",
+        resource="vault",
+        method="delete_secret",
+        verb="DELETE",
+        path="/api/v1/vault/secrets/{secret_id}",
+        status=204,
+        params=models.VaultGetSecretParams,
+        path_names=("secret_id",),
+        query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_get_secret": Operation(
+        id="vault_get_secret",
+        resource="vault",
+        method="get_secret",
+        verb="GET",
+        path="/api/v1/vault/secrets/{secret_id}",
+        status=200,
+        params=models.VaultGetSecretParams,
+        path_names=("secret_id",),
+        query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_update_secret": Operation(
+        id="vault_update_secret",
+        resource="vault",
+        method="update_secret",
+        verb="PATCH",
+        path="/api/v1/vault/secrets/{secret_id}",
+        status=200,
+        params=models.VaultGetSecretParams,
+        path_names=("secret_id",),
+        query_names=(),
+        body=models.VaultSecretUpdate,
+        body_required=True,
         keyed=False,
         public=False,
         redirect=False,
@@ -947,6 +1120,38 @@ OPERATIONS = {
         params=models.SmsOptInsGetParams,
         path_names=("receiver_number",),
         query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_list_access_rules": Operation(
+        id="vault_list_access_rules",
+        resource="vault",
+        method="list_access_rules",
+        verb="GET",
+        path="/api/v1/vault/secrets/{secret_id}/access",
+        status=200,
+        params=models.VaultGetSecretParams,
+        path_names=("secret_id",),
+        query_names=(),
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_grant_access": Operation(
+        id="vault_grant_access",
+        resource="vault",
+        method="grant_access",
+        verb="POST",
+        path="/api/v1/vault/secrets/{secret_id}/access",
+        status=201,
+        params=models.VaultGetSecretParams,
+        path_names=("secret_id",),
+        query_names=(),
+        body=models.VaultAccessGrant,
+        body_required=True,
         keyed=False,
         public=False,
         redirect=False,
@@ -1306,6 +1511,21 @@ OPERATIONS = {
         query_names=(),
         body=models.TextUpdate,
         body_required=True,
+        keyed=False,
+        public=False,
+        redirect=False,
+        media_type="application/json",
+    ),
+    "vault_revoke_access": Operation(
+        id="vault_revoke_access",
+        resource="vault",
+        method="revoke_access",
+        verb="DELETE",
+        path="/api/v1/vault/secrets/{secret_id}/access/{identity_id}",
+        status=204,
+        params=models.VaultRevokeAccessParams,
+        path_names=("secret_id", "identity_id"),
+        query_names=(),
         keyed=False,
         public=False,
         redirect=False,
@@ -1732,6 +1952,7 @@ def build_router(handlers: Handlers[Any], dispatch: Dispatch) -> APIRouter:
     add(OPERATIONS["notes_list"], handlers.notes.list)
     add(OPERATIONS["notes_create"], handlers.notes.create)
     add(OPERATIONS["signing_keys_create_or_rotate"], handlers.signing_keys.create_or_rotate)
+    add(OPERATIONS["vault_delete"], handlers.vault_console.delete)
     add(OPERATIONS["agent_signup_pending"], handlers.signup_console.pending)
     add(OPERATIONS["agent_signup_resend_verification"], handlers.agent_signup.resend_verification)
     add(OPERATIONS["agent_signup_status"], handlers.agent_signup.status)
@@ -1758,8 +1979,15 @@ def build_router(handlers: Handlers[Any], dispatch: Dispatch) -> APIRouter:
     add(OPERATIONS["phone_numbers_provision"], handlers.phone_numbers.provision)
     add(OPERATIONS["calls_place"], handlers.calls.place)
     add(OPERATIONS["sms_opt_ins_list"], handlers.sms_opt_ins.list)
+    add(OPERATIONS["vault_info"], handlers.vault.info)
+    add(OPERATIONS["vault_initialize"], handlers.vault.initialize)
+    add(OPERATIONS["vault_list_keys"], handlers.vault.list_keys)
+    add(OPERATIONS["vault_list_secrets"], handlers.vault.list_secrets)
+    add(OPERATIONS["vault_create_secret"], handlers.vault.create_secret)
+    add(OPERATIONS["vault_unlock"], handlers.vault.unlock)
     add(OPERATIONS["webhook_subscriptions_list"], handlers.webhooks_subscriptions.list)
     add(OPERATIONS["webhook_subscriptions_create"], handlers.webhooks_subscriptions.create)
+    add(OPERATIONS["vault_replace_primary_key"], handlers.vault.replace_primary_key)
     add(OPERATIONS["imessages_get_conversation"], handlers.imessages.get_conversation)
     add(OPERATIONS["mailboxes_get"], handlers.mailboxes.get)
     add(OPERATIONS["mailboxes_update"], handlers.mailboxes.update)
@@ -1767,6 +1995,10 @@ def build_router(handlers: Handlers[Any], dispatch: Dispatch) -> APIRouter:
     add(OPERATIONS["phone_numbers_get"], handlers.phone_numbers.get)
     add(OPERATIONS["phone_numbers_update"], handlers.phone_numbers.update)
     add(OPERATIONS["sms_opt_ins_get"], handlers.sms_opt_ins.get)
+    add(OPERATIONS["vault_delete_key"], handlers.vault.delete_key)
+    add(OPERATIONS["vault_delete_secret"], handlers.vault.delete_secret)
+    add(OPERATIONS["vault_get_secret"], handlers.vault.get_secret)
+    add(OPERATIONS["vault_update_secret"], handlers.vault.update_secret)
     add(OPERATIONS["webhook_subscriptions_delete"], handlers.webhooks_subscriptions.delete)
     add(OPERATIONS["webhook_subscriptions_get"], handlers.webhooks_subscriptions.get)
     add(OPERATIONS["webhook_subscriptions_update"], handlers.webhooks_subscriptions.update)
@@ -1786,6 +2018,8 @@ def build_router(handlers: Handlers[Any], dispatch: Dispatch) -> APIRouter:
     add(OPERATIONS["texts_send"], handlers.texts.send)
     add(OPERATIONS["sms_opt_ins_opt_in"], handlers.sms_opt_ins.opt_in)
     add(OPERATIONS["sms_opt_ins_opt_out"], handlers.sms_opt_ins.opt_out)
+    add(OPERATIONS["vault_list_access_rules"], handlers.vault.list_access_rules)
+    add(OPERATIONS["vault_grant_access"], handlers.vault.grant_access)
     add(OPERATIONS["threads_list_folders"], handlers.threads.list_folders)
     add(OPERATIONS["texts_list_conversations"], handlers.texts.list_conversations)
     add(OPERATIONS["texts_search"], handlers.texts.search)
@@ -1809,6 +2043,7 @@ def build_router(handlers: Handlers[Any], dispatch: Dispatch) -> APIRouter:
     add(OPERATIONS["phone_contact_rules_update"], handlers.phone_contact_rules.update)
     add(OPERATIONS["texts_get"], handlers.texts.get)
     add(OPERATIONS["texts_update"], handlers.texts.update)
+    add(OPERATIONS["vault_revoke_access"], handlers.vault.revoke_access)
     add(OPERATIONS["messages_forward"], handlers.messages.forward)
     add(OPERATIONS["transcripts_list"], handlers.transcripts.list)
     add(OPERATIONS["messages_get_attachment"], handlers.messages.get_attachment)

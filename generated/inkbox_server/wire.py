@@ -4,6 +4,15 @@
 from typing import Any, TypedDict, Union
 
 
+class AccessRule(TypedDict):
+    """The right of one identity to see a secret."""
+
+    id: str
+    vault_secret_id: str
+    identity_id: str
+    created_at: str
+
+
 class AgentIdentitySummary(TypedDict):
     """An agent identity without its channels."""
 
@@ -798,6 +807,62 @@ class Tunnel(TypedDict):
     updated_at: str
 
 
+class VaultInfo(TypedDict):
+    """The vault of an organization."""
+
+    id: str
+    organization_id: str
+    created_at: str
+    updated_at: str
+    key_count: int
+    secret_count: int
+    recovery_key_count: int
+
+
+class VaultInitializeResponse(TypedDict):
+    """What a new vault consists of."""
+
+    vault_id: str
+    vault_key_id: str
+    recovery_key_count: int
+
+
+class VaultKey(TypedDict):
+    """One active key of a vault. It never carries key material."""
+
+    id: str
+    key_type: str
+    created_by: Union[str, None]
+    created_at: str
+    updated_at: str
+
+
+class VaultSecret(TypedDict):
+    """What is known of a secret without opening it."""
+
+    id: str
+    name: str
+    description: Union[str, None]
+    secret_type: str
+    created_at: str
+    updated_at: str
+    access: Union[list["AccessRule"], None]
+
+
+class VaultSecretDetail(VaultSecret):
+    """A secret with its ciphertext."""
+
+    encrypted_payload: str
+
+
+class VaultUnlock(TypedDict):
+    """What a client needs to open the vault with a key that it knows."""
+
+    wrapped_org_encryption_key: Union[str, None]
+    wrapped_org_encryption_keys: Union[list["WrappedVaultKey"], None]
+    encrypted_secrets: list["VaultSecretDetail"]
+
+
 class WebhookSubscription(TypedDict):
     """A URL that events of one mailbox, phone number or identity are delivered to."""
 
@@ -846,3 +911,11 @@ class WhoamiJwtResponse(TypedDict):
     organization_id: Union[str, None]
     org_role: Union[str, None]
     org_slug: Union[str, None]
+
+
+class WrappedVaultKey(TypedDict):
+    """One active key with the organization's encryption key that it opens."""
+
+    id: str
+    auth_hash: str
+    wrapped_org_encryption_key: str

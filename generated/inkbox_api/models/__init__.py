@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from inkbox_api.enums import ThreadFolder as ThreadFolder
     from inkbox_api.enums import TLSMode as TLSMode
     from inkbox_api.enums import TunnelStatus as TunnelStatus
+    from inkbox_api.enums import VaultKeyType as VaultKeyType
+    from inkbox_api.enums import VaultSecretType as VaultSecretType
     from inkbox_api.enums import WebhookSubscriptionStatus as WebhookSubscriptionStatus
+    from inkbox_api.models.access_rule import AccessRule as AccessRule
     from inkbox_api.models.agent_identity_summary import AgentIdentitySummary as AgentIdentitySummary
     from inkbox_api.models.agent_signup_resend_response import AgentSignupResendResponse as AgentSignupResendResponse
     from inkbox_api.models.agent_signup_response import AgentSignupResponse as AgentSignupResponse
@@ -105,12 +108,21 @@ if TYPE_CHECKING:
     from inkbox_api.models.thread import Thread as Thread
     from inkbox_api.models.thread_detail import ThreadDetail as ThreadDetail
     from inkbox_api.models.tunnel import Tunnel as Tunnel
+    from inkbox_api.models.vault_info import VaultInfo as VaultInfo
+    from inkbox_api.models.vault_initialize_response import VaultInitializeResponse as VaultInitializeResponse
+    from inkbox_api.models.vault_key import VaultKey as VaultKey
+    from inkbox_api.models.vault_key_material_wire import VaultKeyMaterialWire as VaultKeyMaterialWire
+    from inkbox_api.models.vault_secret import VaultSecret as VaultSecret
+    from inkbox_api.models.vault_secret_detail import VaultSecretDetail as VaultSecretDetail
+    from inkbox_api.models.vault_unlock import VaultUnlock as VaultUnlock
     from inkbox_api.models.webhook_subscription import WebhookSubscription as WebhookSubscription
     from inkbox_api.models.webhook_subscription_list import WebhookSubscriptionList as WebhookSubscriptionList
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse as WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse as WhoamiJwtResponse
+    from inkbox_api.models.wrapped_vault_key import WrappedVaultKey as WrappedVaultKey
 
 _HOMES = {
+    "AccessRule": "inkbox_api.models.access_rule",
     "AgentIdentitySummary": "inkbox_api.models.agent_identity_summary",
     "AgentSignupResendResponse": "inkbox_api.models.agent_signup_resend_response",
     "AgentSignupResponse": "inkbox_api.models.agent_signup_response",
@@ -206,14 +218,25 @@ _HOMES = {
     "ThreadFolder": "inkbox_api.enums",
     "Tunnel": "inkbox_api.models.tunnel",
     "TunnelStatus": "inkbox_api.enums",
+    "VaultInfo": "inkbox_api.models.vault_info",
+    "VaultInitializeResponse": "inkbox_api.models.vault_initialize_response",
+    "VaultKey": "inkbox_api.models.vault_key",
+    "VaultKeyMaterialWire": "inkbox_api.models.vault_key_material_wire",
+    "VaultKeyType": "inkbox_api.enums",
+    "VaultSecret": "inkbox_api.models.vault_secret",
+    "VaultSecretDetail": "inkbox_api.models.vault_secret_detail",
+    "VaultSecretType": "inkbox_api.enums",
+    "VaultUnlock": "inkbox_api.models.vault_unlock",
     "WebhookSubscription": "inkbox_api.models.webhook_subscription",
     "WebhookSubscriptionList": "inkbox_api.models.webhook_subscription_list",
     "WebhookSubscriptionStatus": "inkbox_api.enums",
     "WhoamiApiKeyResponse": "inkbox_api.models.whoami_api_key_response",
     "WhoamiJwtResponse": "inkbox_api.models.whoami_jwt_response",
+    "WrappedVaultKey": "inkbox_api.models.wrapped_vault_key",
 }
 
 __all__ = [
+    "AccessRule",
     "AgentIdentitySummary",
     "AgentSignupResendResponse",
     "AgentSignupResponse",
@@ -309,11 +332,21 @@ __all__ = [
     "ThreadFolder",
     "Tunnel",
     "TunnelStatus",
+    "VaultInfo",
+    "VaultInitializeResponse",
+    "VaultKey",
+    "VaultKeyMaterialWire",
+    "VaultKeyType",
+    "VaultSecret",
+    "VaultSecretDetail",
+    "VaultSecretType",
+    "VaultUnlock",
     "WebhookSubscription",
     "WebhookSubscriptionList",
     "WebhookSubscriptionStatus",
     "WhoamiApiKeyResponse",
     "WhoamiJwtResponse",
+    "WrappedVaultKey",
 ]
 
 

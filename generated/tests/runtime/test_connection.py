@@ -221,10 +221,13 @@ def test_a_redirect_without_a_target_breaks_the_contract(connect: Connect) -> No
         connect(server.base_url).call(LINK, ("x",), decode=itself)
 
 
-def test_an_unexpected_redirect_says_that_it_is_not_followed(connect: Connect) -> None:
-    with WireServer(Step(301, {"Location": "https://elsewhere.example/?token=hush"})) as server:
+@pytest.mark.parametrize(("route", "path"), [(LIST, ()), (DELETE, ("x",)), (TEXT, ("x",))])
+def test_an_unexpected_redirect_says_that_it_is_not_followed(
+    connect: Connect, route: Route, path: tuple[str, ...]
+) -> None:
+    with WireServer(Step(301, {"Location": "https://elsewhere.example/?token=hush"}, "{}")) as server:
         with pytest.raises(InkboxResponseError) as caught:
-            connect(server.base_url).call(LIST, decode=itself)
+            connect(server.base_url).call(route, path, decode=itself)
         assert len(server.requests) == 1
     assert "base_url" in str(caught.value.hint)
     assert "hush" not in shown(caught.value)
