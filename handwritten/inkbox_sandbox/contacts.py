@@ -200,8 +200,27 @@ def _index_points(ctx: Context, contact_id: str, fields: Mapping[str, Any]) -> N
 
 
 def names_by_phone(ctx: Context, number: str) -> list[dict[str, str]]:
-    """Id and name of the contacts visible to the caller that have a phone number, as callbacks show them."""
+    """Id and name of the contacts visible to the caller that have a phone number, as webhooks show them."""
     matching = sa.select(contact_points.c.contact_id).where(*_matches("phone", number))
     query = sa.select(contacts).where(visible(ctx), contacts.c.id.in_(matching))
     rows = ctx.db.execute(query.order_by(contacts.c.sort_name, contacts.c.id)).all()
-    return [{"id": row.id, "name": row.preferred_name or _built_name(_fields_of(row))} for row in rows]
+    return [_name_of(row) for row in rows]
+
+
+def names_by_email(ctx: Context, addresses: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+    """Id and name of the contacts visible to the caller that have some mail addresses, by address in folded case."""
+    wanted = sorted({address.casefold() for address in addresses})
+    query = (
+        sa.select(contacts, contact_points.c.value)
+        .join(contact_points, contact_points.c.contact_id == contacts.c.id)
+        .where(visible(ctx), contact_points.c.kind == "email", contact_points.c.value.in_(wanted))
+        .order_by(contacts.c.sort_name, contacts.c.id)
+    )
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in ctx.db.execute(query):
+        found.setdefault(row.value, []).append(_name_of(row))
+    return found
+
+
+def _name_of(row: ContactRow) -> dict[str, str]:
+    return {"id": row.id, "name": row.preferred_name or _built_name(_fields_of(row))}

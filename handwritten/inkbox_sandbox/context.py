@@ -11,6 +11,7 @@ from inkbox_sandbox.settings import SandboxSettings
 
 if TYPE_CHECKING:
     from inkbox_sandbox.phone.switchboard import Switchboard
+    from inkbox_sandbox.webhooks.courier import Courier
 
 SANDBOX_USER = "user_sandbox"
 """The human in whose name the sandbox itself acts."""
@@ -84,6 +85,7 @@ class Context:
         settings: The sandbox's settings and caps.
         base_url: Where the caller reaches the sandbox, without a trailing slash; the start of signed URLs.
         switchboard: The calls under way.
+        courier: Takes webhook events to their receivers.
         signing_secret: Key material for signed URLs and console tokens; one per sandbox.
         client_host: Address of the caller, for limits per address.
         response_headers: Headers to add to the answer.
@@ -95,6 +97,7 @@ class Context:
     settings: SandboxSettings
     base_url: str
     switchboard: "Switchboard"
+    courier: "Courier"
     signing_secret: bytes = dataclasses.field(repr=False)
     client_host: str = ""
     response_headers: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -27,6 +27,7 @@ from inkbox_sandbox.control_types import (
     OutboxEntry,
     Signup,
 )
+from inkbox_sandbox.control_webhooks import Webhooks
 
 DomainStatus = Literal[
     "not_started",
@@ -42,7 +43,7 @@ DomainStatus = Literal[
 ]
 
 
-class Control(Telephone, Messaging):
+class Control(Telephone, Messaging, Webhooks):
     """The control API of one sandbox.
 
     Args:

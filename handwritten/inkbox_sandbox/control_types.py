@@ -46,6 +46,7 @@ _TIMES = (
     "last_used_at",
     "expires_at",
     "revoked_at",
+    "due_at",
 )
 
 
@@ -338,3 +339,60 @@ class DomainState(_Record):
     status: str
     is_default: bool
     verified_at: dt.datetime | None
+
+
+@dataclasses.dataclass(frozen=True)
+class WebhookAttempt(_Record):
+    """A request that was made to deliver an event.
+
+    Attributes:
+        number: 1 for the first attempt.
+        url: Where it went.
+        request_id: Its `X-Inkbox-Request-ID`; None when the organization had no signing key.
+        started_at: When, by the sandbox's clock.
+        duration_ms: How long it took, in milliseconds of real time.
+        status: HTTP status of the answer; None when no answer came.
+        answer: The beginning of the answer's body.
+        error: Why no answer came.
+    """
+
+    number: int
+    url: str
+    request_id: str | None
+    started_at: dt.datetime
+    duration_ms: int
+    status: int | None
+    answer: str | None
+    error: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class WebhookDelivery(_Record):
+    """An event on its way to one subscription, or at the end of it.
+
+    Attributes:
+        state: `pending`; in the end `delivered`, `dead` (nobody took it) or `canceled` (the subscription was deleted).
+        synthetic: Whether the event was made up by `trigger_webhook`.
+        replay_of: The delivery that this one repeats.
+        due_at: When the next attempt is due, as long as it is pending.
+        payload: What is sent.
+        attempts: The requests that were made, the first one first.
+    """
+
+    id: str
+    event_id: str
+    event_type: str
+    subscription_id: str
+    state: Literal["pending", "delivered", "dead", "canceled"]
+    synthetic: bool
+    replay_of: str | None
+    created_at: dt.datetime
+    due_at: dt.datetime | None
+    payload: dict[str, Any]
+    attempts: list[WebhookAttempt]
+
+    @classmethod
+    def from_wire(cls, members: Mapping[str, Any]) -> Self:
+        """Make it from a JSON object."""
+        made = [WebhookAttempt.from_wire(attempt) for attempt in members["attempts"]]
+        return super().from_wire({**members, "attempts": made})

@@ -21,7 +21,7 @@ _BACKLOG = 2048
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that starts and stops the mail listener and the calls with it, and tells when both are ready."""
+    """A uvicorn server that starts and stops mail listener, calls and webhooks with it, and tells when it is ready."""
 
     def __init__(self, service: Service, on_ready: Callable[[], object]) -> None:
         config = uvicorn.Config(
@@ -45,12 +45,16 @@ class Server(uvicorn.Server):
         """Start listening for requests and mail."""
         settings = self._service.settings
         self._service.switchboard.attach(asyncio.get_running_loop())
+        self._service.courier.attach(asyncio.get_running_loop())
         if settings.smtp_port is not None:
             self._listener = smtp.Listener(self._service)
             await self._listener.start(settings.host, settings.smtp_port)
             self._service.smtp_port = self._listener.port
         await super().startup(sockets)
         self._on_ready()
+        if settings.data_dir is not None or settings.database_url is not None:
+            # What an earlier run has left to deliver.
+            self._service.courier.wake()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening and let the calls under way end."""
@@ -58,6 +62,8 @@ class Server(uvicorn.Server):
             await self._listener.stop()
         await self._service.switchboard.close()
         await super().shutdown(sockets)
+        # Requests that were carried out while the server stopped may have had something to tell as well.
+        await self._service.courier.close()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -86,6 +86,7 @@ class Sandbox:
         data_dir: Folder for the database; None keeps everything in memory.
         database_url: A PostgreSQL URL in place of SQLite.
         api_key: The admin key of the first organization; None makes one.
+        retry_webhooks: Whether a webhook delivery that failed is attempted again.
         caps: Limits that differ from the service's.
     """
 
@@ -99,6 +100,7 @@ class Sandbox:
         data_dir: Path | str | None = None,
         database_url: str | None = None,
         api_key: str | None = None,
+        retry_webhooks: bool = True,
         caps: Caps | None = None,
     ) -> None:
         self.settings = settings or SandboxSettings(
@@ -108,6 +110,7 @@ class Sandbox:
             data_dir=None if data_dir is None else Path(data_dir),
             database_url=database_url,
             api_key=api_key,
+            retry_webhooks=retry_webhooks,
             caps=caps or Caps(),
         )
         self._service: Service | None = None

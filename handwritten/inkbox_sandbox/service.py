@@ -16,6 +16,7 @@ from inkbox_sandbox.phone import call_rows
 from inkbox_sandbox.phone.switchboard import Switchboard
 from inkbox_sandbox.settings import Caps, SandboxSettings
 from inkbox_sandbox.storage import Storage
+from inkbox_sandbox.webhooks.courier import Courier
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Service:
         deliveries: How often each operation was asked for and carried out.
         connections: Its open TCP connections.
         switchboard: Its calls under way.
+        courier: Takes its webhook events to their receivers.
         base_url: Where it listens; set when the port is known.
         smtp_port: Where its mail listener listens, when it has one.
         admin_key: The first organization's admin key in plain text, for the ready line and for reset.
@@ -47,6 +49,7 @@ class Service:
         self.deliveries = Deliveries()
         self.connections = Connections()
         self.switchboard = Switchboard(self)
+        self.courier = Courier(self)
         self.base_url = ""
         self.smtp_port: int | None = None
         self.admin_key = ""
@@ -71,6 +74,7 @@ class Service:
                 settings=self.settings,
                 base_url=base_url or self.base_url,
                 switchboard=self.switchboard,
+                courier=self.courier,
                 signing_secret=self._signing_secret,
                 client_host=client_host,
             )
@@ -117,6 +121,7 @@ class Service:
         """Back to the start: no rows but the first organization with the same admin key, real time, caps as given."""
         self.resets += 1
         await self.switchboard.close()
+        await self.courier.close()
         await self.storage.run(self._wipe)
         self.faults.clear()
         self.deliveries.clear()

@@ -39,6 +39,7 @@ class Caps:
     imessage_window_seconds: int = 24 * 3600
     imessage_media_bytes: int = 10 * 1024 * 1024
     webhook_subscriptions_per_owner: int = 20
+    webhook_seconds: int = 10
     contact_access_rows: int = 500
     vcard_bytes: int = 5 * 1024 * 1024
     vcard_cards: int = 1000
@@ -57,6 +58,7 @@ class SandboxSettings:
         data_dir: Folder for the database; None keeps everything in memory.
         database_url: A PostgreSQL URL (`postgresql://...`) in place of SQLite.
         api_key: The admin key of the first organization, taken verbatim; None makes one.
+        retry_webhooks: Whether a webhook delivery that failed is attempted again.
         log_level: Name of a `logging` level for the sandbox's own log.
         caps: The limits in force at start.
     """
@@ -69,6 +71,7 @@ class SandboxSettings:
     # It may hold a password.
     database_url: str | None = dataclasses.field(default=None, repr=False)
     api_key: str | None = dataclasses.field(default=None, repr=False)
+    retry_webhooks: bool = True
     log_level: str = "warning"
     caps: Caps = dataclasses.field(default_factory=Caps)
 

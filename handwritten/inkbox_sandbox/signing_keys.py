@@ -13,6 +13,7 @@ from inkbox_sandbox.storage import UtcDateTime, metadata
 from inkbox_server import models, wire
 
 SECRET_PREFIX = "whsec_"
+REQUEST_ID_HEADER = "X-Inkbox-Request-ID"
 
 # Signing needs the secret itself, so a hash would not do.
 signing_keys = sa.Table(
@@ -45,7 +46,7 @@ def signature_headers(ctx: Context, organization_id: str, signed: bytes) -> dict
     key = secret.removeprefix(SECRET_PREFIX).encode()
     digest = hmac.new(key, f"{request_id}.{timestamp}.".encode() + signed, hashlib.sha256).hexdigest()
     return {
-        "X-Inkbox-Request-ID": request_id,
+        REQUEST_ID_HEADER: request_id,
         "X-Inkbox-Timestamp": timestamp,
         "X-Inkbox-Signature": f"sha256={digest}",
     }

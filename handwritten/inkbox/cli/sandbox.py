@@ -62,6 +62,9 @@ DatabaseUrl = Annotated[
 AdminKey = Annotated[
     str | None, typer.Option(help="Admin key of the first organization; without it one is made.", metavar="KEY")
 ]
+NoRetry = Annotated[
+    bool, typer.Option("--no-retry", help="Attempt each webhook delivery once, as the service documents it.")
+]
 Level = Annotated[LogLevel, typer.Option(help="How much to log.", case_sensitive=False)]
 
 
@@ -75,6 +78,7 @@ def sandbox(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     api_key: AdminKey = None,
+    no_retry: NoRetry = False,
     log_level: Level = LogLevel.WARNING,
 ) -> None:
     """Run a local, stateful Inkbox service until it is interrupted.
@@ -98,6 +102,7 @@ def sandbox(
             data_dir=data_dir,
             database_url=database_url,
             api_key=api_key,
+            retry_webhooks=not no_retry,
             log_level=log_level.value,
         )
     except ValueError as error:

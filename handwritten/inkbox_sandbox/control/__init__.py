@@ -19,6 +19,7 @@ from inkbox_sandbox.control import (
     message_bodies,
     telephone,
     texting,
+    webhooks,
     world,
 )
 from inkbox_sandbox.control.desk import Desk
@@ -77,6 +78,7 @@ def _routes(service: Service) -> list[Route]:
         desk.stored("DELETE", "/text-outcomes", texting.clear_outcomes),
         desk.stored("PUT", "/campaign", texting.put_campaign, body=message_bodies.CampaignState),
         *_imessage_routes(desk),
+        *_webhook_routes(desk),
         desk.stored("PUT", "/domains/{domain}", mailroom.put_domain, body=bodies.DomainState),
         desk.stored("DELETE", "/domains/{domain}", mailroom.remove_domain),
         desk.stored("PATCH", "/numbers/{number}", telephone.report_number, body=call_bodies.NumberReport),
@@ -105,4 +107,15 @@ def _imessage_routes(desk: Desk) -> list[Route]:
             "POST", "/imessage-outcomes", imessaging.order_outcome, body=message_bodies.NewIMessageOutcome, status=201
         ),
         desk.stored("DELETE", "/imessage-outcomes", imessaging.clear_outcomes),
+    ]
+
+
+def _webhook_routes(desk: Desk) -> list[Route]:
+    one = "/webhooks/deliveries/{delivery_id}"
+    return [
+        desk.stored("GET", "/webhooks/deliveries", webhooks.list_deliveries),
+        desk.stored("GET", one, webhooks.get_delivery),
+        desk.stored("POST", f"{one}/replay", webhooks.replay, status=201),
+        desk.stored("POST", "/webhooks/events", webhooks.trigger, body=bodies.SyntheticEvent, status=201),
+        desk.awaited("POST", "/webhooks/settle", webhooks.settle, body=bodies.Patience),
     ]

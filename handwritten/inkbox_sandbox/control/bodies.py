@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel, model_validator
 
@@ -151,3 +152,17 @@ class CapsChange(RootModel[dict[str, Annotated[int, Field(ge=0)]]]):
     """Limits to change, by name; see `inkbox_sandbox.settings.Caps`."""
 
     model_config = ConfigDict(defer_build=True)
+
+
+class SyntheticEvent(Order):
+    """An event to make up, for all subscriptions to it or for one."""
+
+    event_type: str
+    organization_id: str | None = None
+    subscription_id: UUID | None = None
+
+
+class Patience(Order):
+    """How long to wait."""
+
+    seconds: Annotated[float, Field(ge=0, le=600)] = 10.0

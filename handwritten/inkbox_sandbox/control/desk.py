@@ -13,7 +13,7 @@ from starlette.routing import Route
 from inkbox_sandbox.context import Context, RawAnswer
 from inkbox_sandbox.control.guard import ADMIN_HEADER, is_admitted
 from inkbox_sandbox.dispatch import json_response
-from inkbox_sandbox.errors import ApiError, forbidden, invalid_items
+from inkbox_sandbox.errors import ApiError, forbidden, invalid_items, unprocessable
 from inkbox_sandbox.requests import query_of, segments_of
 from inkbox_sandbox.service import Service
 
@@ -29,6 +29,14 @@ class Asked:
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Any
+
+
+def whole_number(asked: Asked, name: str, default: int) -> int:
+    """A whole number of the query; 422 when it is none."""
+    text = asked.query.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise unprocessable(["query", name], "Not a whole number")
+    return int(text)
 
 
 Stored = Callable[[Context, Asked], Any]

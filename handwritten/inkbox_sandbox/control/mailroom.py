@@ -9,7 +9,7 @@ from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context, RawAnswer
 from inkbox_sandbox.control.accounts import known_organization
 from inkbox_sandbox.control.bodies import DomainState, InboundMail, Outcome
-from inkbox_sandbox.control.desk import Asked
+from inkbox_sandbox.control.desk import Asked, whole_number
 from inkbox_sandbox.errors import unprocessable
 from inkbox_sandbox.mail import domains, inbound, outbound, outbox
 
@@ -63,18 +63,11 @@ def decoded(text: str, loc: list[str | int]) -> bytes:
 
 def list_outbox(ctx: Context, asked: Asked) -> Any:
     """Mail that left the sandbox, newest first."""
-    limit, offset = _whole(asked, "limit", 100), _whole(asked, "offset", 0)
+    limit, offset = whole_number(asked, "limit", 100), whole_number(asked, "offset", 0)
     return [
         {**dataclasses.asdict(entry), "sent_at": wire_time(entry.sent_at)}
         for entry in outbox.entries(ctx, limit=limit, offset=offset)
     ]
-
-
-def _whole(asked: Asked, name: str, default: int) -> int:
-    text = asked.query.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise unprocessable(["query", name], "Not a whole number")
-    return int(text)
 
 
 def raw_outbox(ctx: Context, asked: Asked) -> Any:

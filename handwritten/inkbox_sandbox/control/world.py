@@ -27,11 +27,11 @@ def set_clock(service: Service, asked: Asked) -> Any:
     body: ClockSetting = asked.body
     if body.frozen:
         service.clock.freeze(body.now)
-        return get_clock(service, asked)
-    if body.frozen is False:
+    elif body.frozen is False:
         service.clock.resume()
-    if body.now is not None:
+    if body.now is not None and not body.frozen:
         service.clock.set(body.now)
+    service.courier.wake()
     return get_clock(service, asked)
 
 
@@ -39,6 +39,7 @@ def advance_clock(service: Service, asked: Asked) -> Any:
     """Move the clock by some seconds."""
     body: ClockAdvance = asked.body
     service.clock.advance(body.span())
+    service.courier.wake()
     return get_clock(service, asked)
 
 

@@ -11,11 +11,12 @@ from inkbox_sandbox import outcomes
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import bad_request, conflict, too_many
 from inkbox_sandbox.identities import IdentityRow
-from inkbox_sandbox.imessage import connecting
+from inkbox_sandbox.imessage import connecting, events
 from inkbox_sandbox.imessage.filtering import decide
 from inkbox_sandbox.imessage.tables import messages, reactions
 from inkbox_sandbox.media import MediaRef
 from inkbox_sandbox.storage import new_id
+from inkbox_sandbox.webhooks.outbox import as_it_was
 
 _BEFORE_SENT = ("registered", "pending", "queued", "accepted")
 _REACHED_FROM: dict[str, tuple[str, ...]] = {
@@ -138,12 +139,23 @@ def report(
     changes: dict[str, Any] = {}
     if service is not None and service != row.service:
         changes |= {"service": service, "was_downgraded": service != "imessage"}
-    if row.status in _REACHED_FROM.get(status, ()):
+    moves = row.status in _REACHED_FROM.get(status, ())
+    if moves:
         changes |= {"status": status, **_details(ctx, row, status, error_code, error_detail)}
     if not changes:
         return row
     update = messages.update().where(messages.c.id == row.id).values(**changes, updated_at=ctx.now)
-    return ctx.db.execute(update.returning(messages)).one()
+    after = ctx.db.execute(update.returning(messages)).one()
+    if moves:
+        _tell(ctx, row, after)
+    return after
+
+
+def _tell(ctx: Context, before: Any, after: Any) -> None:
+    """Tell of a report; what is delivered at once was sent first."""
+    if after.status == "delivered" and before.sent_at is None:
+        events.tell_report(ctx, as_it_was(after, status="sent", delivered_at=None))
+    events.tell_report(ctx, after)
 
 
 def _details(ctx: Context, row: Any, status: str, error_code: str | None, error_detail: str | None) -> dict[str, Any]:
@@ -175,6 +187,7 @@ def arrive(
         status="received",
         is_blocked=not decision.allowed,
     )
+    events.tell_received(ctx, row)
     return Arrival(row.id, row.conversation_id, not decision.allowed, decision.matched_rule_id)
 
 
@@ -202,7 +215,10 @@ def put_tapback(
         "created_at": ctx.now,
         "updated_at": ctx.now,
     }
-    return ctx.db.execute(reactions.insert().values(**values).returning(reactions)).one()
+    row = ctx.db.execute(reactions.insert().values(**values).returning(reactions)).one()
+    if direction == "inbound":
+        events.tell_reaction(ctx, target, row)
+    return row
 
 
 def remove_tapback(ctx: Context, target: Any, *, direction: str, part_index: int) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context
-from inkbox_sandbox.mail import conversations, mailboxes
+from inkbox_sandbox.mail import conversations, events, mailboxes
 from inkbox_sandbox.mail.addresses import canonical, domain_of, is_address
 from inkbox_sandbox.mail.conversations import Place
 from inkbox_sandbox.mail.filing import Entry, file_away, keep_raw
@@ -115,6 +115,7 @@ def _file(ctx: Context, parsed: "ParsedMail", raw_id: str, box: Any, decision: D
             is_blocked=blocked,
         ),
     )
+    events.tell(ctx, "message.received", row)
     return Delivery(
         box.email_address,
         accepted=True,

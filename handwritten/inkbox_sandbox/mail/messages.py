@@ -108,7 +108,7 @@ class Messages:
             files=content.files,
             original=content.original,
         )
-        return _accepted(outbound.transmit(ctx, mailbox, draft, recipients, Place(None)))
+        return _accepted(outbound.transmit(ctx, mailbox, draft, recipients, Place(None), event="message.forwarded"))
 
     def update_flags(
         self, ctx: Context, email_address: str, message_id: UUID, *, body: models.MessageFlagsUpdate

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import conflict, forbidden, not_found, too_many
-from inkbox_sandbox.mail import domains, inbound, mailboxes, outbox
+from inkbox_sandbox.mail import domains, events, inbound, mailboxes, outbox
 from inkbox_sandbox.mail.addresses import canonical, domain_of
 from inkbox_sandbox.mail.conversations import Place
 from inkbox_sandbox.mail.filing import Entry, file_away, keep_raw
 from inkbox_sandbox.mail.tables import messages
 from inkbox_sandbox.settings import PLATFORM_DOMAIN
 from inkbox_sandbox.storage import new_id
+from inkbox_sandbox.webhooks.outbox import as_it_was
 
 if TYPE_CHECKING:
     from inkbox_sandbox.mail.checks import Recipients
@@ -47,8 +48,10 @@ class Routing:
         return "sent" if self.outside else "delivered"
 
 
-def transmit(ctx: Context, mailbox: Any, draft: "Draft", recipients: "Recipients", place: Place) -> Any:
-    """Send a draft from a mailbox and return the sender's row.
+def transmit(
+    ctx: Context, mailbox: Any, draft: "Draft", recipients: "Recipients", place: Place, *, event: str = "message.sent"
+) -> Any:
+    """Send a draft from a mailbox and return the sender's row; `event` is what is told of it when it has left.
 
     Everything happens in the caller's transaction: when one mailbox cannot be filed in, nothing was sent.
 
@@ -66,7 +69,10 @@ def transmit(ctx: Context, mailbox: Any, draft: "Draft", recipients: "Recipients
     raw_id = keep_raw(ctx, raw)
     own = _own_copy(mailbox, draft, recipients, place)
     row = file_away(ctx, dataclasses.replace(own, raw_id=raw_id, status=routing.status, files=parsed.files))
+    events.tell(ctx, event, as_it_was(row, status="sent"))
     inbound.deliver(ctx, parsed, raw_id, routing.boxes)
+    if routing.status != "sent":
+        events.tell(ctx, f"message.{routing.status}", row)
     if routing.outside:
         outbox.keep(
             ctx,
@@ -156,5 +162,6 @@ def report(ctx: Context, message_id: str, outcome: Outcome) -> str:
         raise not_found("No such outbound message")
     if row.status not in _REACHED_FROM[outcome]:
         raise conflict(f"A message that is {row.status} cannot become {outcome}")
-    ctx.db.execute(messages.update().where(messages.c.id == message_id).values(status=outcome, updated_at=ctx.now))
+    update = messages.update().where(messages.c.id == message_id).values(status=outcome, updated_at=ctx.now)
+    events.tell(ctx, f"message.{outcome}", ctx.db.execute(update.returning(messages)).one())
     return outcome

@@ -2,18 +2,17 @@
 
 import asyncio
 import dataclasses
-import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Any
 
-from inkbox_sandbox import contacts, identities
-from inkbox_sandbox.clock import UTC
 from inkbox_sandbox.context import Context, Principal
-from inkbox_sandbox.phone import addresses, call_rows, filtering, numbers
+from inkbox_sandbox.phone import addresses, call_rows, filtering
 from inkbox_sandbox.phone.call_rows import CallRow
 from inkbox_sandbox.phone.numbers import NumberRow
 from inkbox_sandbox.signing_keys import signature_headers
+from inkbox_sandbox.webhooks import parties
+from inkbox_sandbox.webhooks.outbox import milliseconds, to_json
 
 _LARGEST_ANSWER = 64 * 1024
 
@@ -67,29 +66,12 @@ def _callback(ctx: Context, number: NumberRow, row: CallRow) -> Callback:
     )
     call: dict[str, Any] = {**call_rows.wire_call(row)}
     del call["is_blocked"]
-    call["created_at"] = call["updated_at"] = _milliseconds(row.created_at)
+    call["created_at"] = call["updated_at"] = milliseconds(row.created_at)
     call["rate_limit"] = call_rows.rate_limit(ctx, number.organization_id)
-    call["contacts"] = contacts.names_by_phone(owner, row.remote_phone_number)
-    call["agent_identities"] = _agents_with(owner, row.remote_phone_number)
-    body = json.dumps(call, ensure_ascii=False, separators=(",", ":")).encode()
+    call |= parties.by_number(owner, row.remote_phone_number)
+    body = to_json(call).encode()
     headers = {"Content-Type": "application/json", **signature_headers(ctx, number.organization_id, body)}
     return Callback(number.incoming_call_webhook_url, body, headers)
-
-
-def _milliseconds(at: dt.datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _agents_with(ctx: Context, number: str) -> list[dict[str, str | None]]:
-    """The identities visible to the caller that have a phone number, as callbacks show them."""
-    row = numbers.by_number(ctx, number)
-    if row is None:
-        return []
-    return [
-        {"id": identity.id, "agent_handle": identity.agent_handle, "display_name": identity.display_name}
-        for identity in identities.visible_identities(ctx)
-        if identity.id == row.identity_id
-    ]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -110,8 +92,11 @@ async def ask(arrival: Arrival, seconds: float) -> Verdict:
         return Verdict(declined=True)
     if action != "answer":
         return Verdict()
-    url = answer.get("client_websocket_url", arrival.websocket_url)
-    return Verdict(url if isinstance(url, str) else arrival.websocket_url)
+    url = answer.get("client_websocket_url")
+    if url is None:
+        return Verdict(arrival.websocket_url)
+    # A URL that is no text makes the whole answer one that cannot be understood.
+    return Verdict(url) if isinstance(url, str) else Verdict()
 
 
 async def _answer_of(callback: Callback, seconds: float) -> Mapping[str, Any]:

@@ -14,10 +14,10 @@ from inkbox_sandbox.media import MediaRef
 from inkbox_sandbox.phone import numbers
 from inkbox_sandbox.phone.filtering import decide
 from inkbox_sandbox.phone.numbers import NumberRow
-from inkbox_sandbox.texts import consent
+from inkbox_sandbox.texts import consent, events
 from inkbox_sandbox.texts.filing import Entry, file_away
 from inkbox_sandbox.texts.keywords import REPLIES, Keyword, keyword_of
-from inkbox_sandbox.texts.lifecycle import reported
+from inkbox_sandbox.texts.lifecycle import Recipient, stages
 from inkbox_sandbox.texts.tables import texts
 
 
@@ -73,21 +73,24 @@ def report(
     A text that is delivered to a number of the sandbox arrives there.
     """
     row = ctx.db.execute(sa.select(texts).where(texts.c.id == text_id)).one()
-    before = row.recipients
-    after = [
-        reported(one, outcome, wire_time(ctx.now), error_code, error_detail)
-        if recipients is None or one["recipient_phone_number"] in recipients
-        else one
-        for one in before
-    ]
-    if after == before:
-        return row
-    update = texts.update().where(texts.c.id == text_id).values(recipients=after, updated_at=ctx.now)
-    row = ctx.db.execute(update.returning(texts)).one()
-    for one, former in zip(after, before, strict=True):
-        if one["delivery_status"] == "delivered" != former["delivery_status"]:
-            _hand_over(ctx, row, one["recipient_phone_number"])
+    reached: list[str] = []
+    for index, one in enumerate(row.recipients):
+        if recipients is not None and one["recipient_phone_number"] not in recipients:
+            continue
+        for stage in stages(one, outcome, wire_time(ctx.now), error_code, error_detail):
+            row = _put(ctx, row, index, stage)
+            events.tell_report(ctx, row, stage)
+            if stage["delivery_status"] == "delivered":
+                reached.append(one["recipient_phone_number"])
+    for recipient in reached:
+        _hand_over(ctx, row, recipient)
     return row
+
+
+def _put(ctx: Context, row: Any, index: int, recipient: Recipient) -> Any:
+    recipients = [*row.recipients[:index], recipient, *row.recipients[index + 1 :]]
+    update = texts.update().where(texts.c.id == row.id).values(recipients=recipients, updated_at=ctx.now)
+    return ctx.db.execute(update.returning(texts)).one()
 
 
 def _hand_over(ctx: Context, row: Any, recipient: str) -> None:
@@ -110,6 +113,7 @@ def arrive(
     others = sorted({sender, *recipients} - {number.number}) or [sender]
     entry = Entry(others=others, sender=sender, text=text, media=media, is_blocked=not decision.allowed)
     row = file_away(ctx, number, entry)
+    events.tell_received(ctx, row)
     keyword = keyword_of(text)
     reply_id = None if keyword is None else _obey(ctx, number, sender, keyword)
     return Arrival(row.id, row.conversation_id, not decision.allowed, decision.matched_rule_id, keyword, reply_id)

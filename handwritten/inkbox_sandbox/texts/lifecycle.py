@@ -1,6 +1,6 @@
 """How far a text is on its way: at each recipient, and as a whole. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypedDict
 
 Outcome = Literal["queued", "sent", "delivered", "delivery_failed", "delivery_unconfirmed", "sending_failed"]
@@ -44,17 +44,24 @@ def waiting(number: str) -> Recipient:
     }
 
 
+def stages(
+    recipient: Recipient, outcome: str, at: str, error_code: str | None = None, error_detail: str | None = None
+) -> Iterator[Recipient]:
+    """A recipient in each state that a report of the carrier leads through; none for a report that comes too late."""
+    for status in _WAYS.get((recipient["delivery_status"], outcome), ()):
+        recipient = recipient.copy()
+        recipient["delivery_status"] = status
+        recipient[_TIME_OF[status]] = at  # type: ignore[literal-required]  # the names of the three times
+        if status in ("delivery_failed", "sending_failed"):
+            recipient["error_code"], recipient["error_detail"] = error_code, error_detail
+        yield recipient
+
+
 def reported(
     recipient: Recipient, outcome: str, at: str, error_code: str | None = None, error_detail: str | None = None
 ) -> Recipient:
     """A recipient after a report of the carrier; a report that comes too late changes nothing."""
-    after = recipient.copy()
-    for status in _WAYS.get((recipient["delivery_status"], outcome), ()):
-        after["delivery_status"] = status
-        after[_TIME_OF[status]] = at  # type: ignore[literal-required]  # the names of the three times
-        if status in ("delivery_failed", "sending_failed"):
-            after["error_code"], after["error_detail"] = error_code, error_detail
-    return after
+    return [recipient, *stages(recipient, outcome, at, error_code, error_detail)][-1]
 
 
 def roll_up(recipients: Sequence[Recipient]) -> str:
