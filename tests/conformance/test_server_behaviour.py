@@ -282,6 +282,7 @@ def test_the_caps_are_those_of_the_service() -> None:
         "imessage_window_seconds": 24 * 3600,
         "imessage_media_bytes": 10 * 1024 * 1024,
         "webhook_subscriptions_per_owner": 20,
+        "webhook_seconds": 10,
         "contact_access_rows": 500,
         "vcard_bytes": 5 * 1024 * 1024,
         "vcard_cards": 1000,

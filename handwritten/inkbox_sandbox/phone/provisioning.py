@@ -77,23 +77,24 @@ def _check_cap(ctx: Context, organization_id: str) -> None:
 
 def _free_number(ctx: Context, state: str | None) -> tuple[str, str]:
     """A number that nobody has, and its state: the one that was named, or any."""
-    for place in (ANY_STATE, *AREA_CODES) if state is None else (state,):
-        number = _free_number_in(ctx, place)
-        if number is not None:
-            return number, place
+    places = (ANY_STATE, *AREA_CODES) if state is None else (state,)
+    # One that somebody has had comes after all that nobody ever had.
+    for is_used in (False, True):
+        for place in places:
+            number = _free_number_in(ctx, place, is_used=is_used)
+            if number is not None:
+                return number, place
     raise not_found("No phone number is to be had there")
 
 
-def _free_number_in(ctx: Context, state: str) -> str | None:
-    """A number of a state that nobody has, if possible one that nobody ever had."""
+def _free_number_in(ctx: Context, state: str, *, is_used: bool) -> str | None:
+    """A number of a state that nobody ever had, or one that nobody has any more."""
     inventory = numbers_of(state)
     rows = ctx.db.execute(
         sa.select(phone_numbers.c.number, phone_numbers.c.status).where(phone_numbers.c.number.in_(inventory))
     ).all()
-    live = {row.number for row in rows if row.status != "released"}
-    known = {row.number for row in rows}
-    free = [number for number in inventory if number not in known] or [n for n in inventory if n not in live]
-    return free[0] if free else None
+    taken = {row.number for row in rows if not is_used or row.status != "released"}
+    return next((number for number in inventory if number not in taken), None)
 
 
 def release(ctx: Context, identity_id: str) -> bool:

@@ -1,13 +1,16 @@
 """Every event: what makes it happen, what exactly is told, and what nobody hears of."""
 
+import functools
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
+import jsonschema
 import pytest
 
+from generator.bundle import bundle
 from inkbox_sandbox import Control
 from inkbox_sandbox.control_types import InboundFile
 from inkbox_sandbox.webhooks.catalogue import EVENTS
@@ -15,7 +18,8 @@ from tests.sandbox.conftest import CreateIdentity
 from tests.sandbox.webhooks.conftest import PERSON, Agent
 from tests.sandbox.webhooks.receivers import Receiver
 
-VECTORS = Path(__file__).parents[3] / "spec" / "vectors" / "webhook-payloads"
+SPEC = Path(__file__).parents[3] / "spec"
+VECTORS = SPEC / "vectors" / "webhook-payloads"
 CLEO, DAN = "+12125550113", "+12125550114"
 ANN = "ann@example.com"
 
@@ -30,8 +34,22 @@ def events(told: Receiver, control: Control) -> list[dict[str, Any]]:
     return found
 
 
+@functools.cache
+def contract() -> dict[str, Any]:
+    return bundle(SPEC / "inkbox")
+
+
+@functools.cache
+def validator(event_type: str) -> jsonschema.Draft202012Validator:
+    """The judge of the bodies of an event."""
+    body = contract()["webhooks"][event_type]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
+    return jsonschema.Draft202012Validator({**body, "components": contract()["components"]}, format_checker=checker)
+
+
 def check_shape(event: dict[str, Any]) -> None:
-    """Compare an event with the recorded ones: the same members at every level, times with milliseconds."""
+    """See that an event is what the contract says, with the members of the examples at every level."""
+    validator(event["event_type"]).validate(event)
     recorded = [json.loads(path.read_text()) for path in VECTORS.glob("*.json")]
     alike = [each for each in recorded if each.get("event_type") == event["event_type"]]
     assert alike, event["event_type"]
