@@ -220,7 +220,7 @@ def test_a_send_that_is_refused_is_not_told(scout: Agent, told: Receiver, contro
 
 def test_a_text_is_told_from_its_sending_to_its_end(scout: Agent, told: Receiver, control: Control) -> None:
     for outcome in ("delivered", "delivery_failed", "delivery_unconfirmed", "sending_failed", "sent"):
-        control.order_text_outcome(outcome, error_code="30007", error_detail="Filtered")  # type: ignore[arg-type]
+        control.order_text_outcome(outcome, error_code="30007", error_detail="Filtered")
     scout.receive_text("START")
     texts = [scout.send_text(PERSON, text=str(number)) for number in range(5)]
     found = [event for event in events(told, control) if event["event_type"] != "text.received"]
@@ -342,7 +342,7 @@ def test_an_imessage_is_told_from_its_sending_to_its_end(scout: Agent, told: Rec
     control.order_imessage_outcome("accepted")
     waiting = scout.send_imessage()
     for outcome in ("sent", "declined", "delivered"):
-        control.report_imessage(waiting["id"], outcome)  # type: ignore[arg-type]
+        control.report_imessage(waiting["id"], outcome)
     received, *found = events(told, control)
     assert (received["event_type"], received["data"]["message"]["status"]) == ("imessage.received", "received")
     assert [(event["event_type"], event["data"]["message"]["status"]) for event in found] == [
