@@ -103,6 +103,9 @@ EXTENSIONS = {
     ),
     "x-wrapped": _extension("operation", _TRUE, "A handwritten method of that name wraps the generated one."),
     "x-python-name": _extension("property parameter", _text(SNAKE), "Python name where it differs from the wire."),
+    "x-python-default": _extension(
+        "property", {"type": ["null", "boolean", "integer", "string"]}, "What the argument is in Python unless given."
+    ),
     "x-inline": _extension("property", _TRUE, "The members of this object become arguments of the method."),
     "x-domain-of": _extension("property", {"type": "string"}, "When absent: what follows the @ of that sibling."),
     "x-empty-is-null": _extension("property", _TRUE, "An empty list means the same as null, and is shown as null."),

@@ -138,6 +138,7 @@ class Field:
     location: Location = "query"
     constraints: tuple[tuple[str, Any], ...] = ()
     empty_is_null: bool = False
+    python_default: str = ""  # code
 
     @property
     def absent(self) -> Any:

@@ -344,6 +344,24 @@ def inlined_properties(doc: Document) -> Findings:
 
 
 @rule
+def python_defaults(doc: Document) -> Findings:
+    """``x-python-default`` stands on an optional property of a request body, and is null or a value it admits."""
+    bodies = [doc.resolve(doc.json_schema(op.node.get("requestBody"))) for op in doc.operations]
+    for site in doc.of("property"):
+        if "x-python-default" not in site.node:
+            continue
+        here, value = site.pointer + "/x-python-default", site.node["x-python-default"]
+        owner = site.parent.node if site.parent is not None else {}
+        schema = {"components": doc.root.get("components", {}), **site.node}
+        if not any(owner is body for body in bodies):
+            yield here, "x-python-default belongs on a property of a request body"
+        elif site.key in doc.required(owner):
+            yield here, "a required member is always given"
+        elif value is not None and (fault := _form_fault(schema, value)):
+            yield here, fault.message
+
+
+@rule
 def domain_siblings(doc: Document) -> Findings:
     """``x-domain-of`` names a text property of the same schema."""
     for site in doc.of("property"):

@@ -257,7 +257,20 @@ class _Reader:
             location=location,
             constraints=_constraints(raw),
             empty_is_null=bool(raw.get("x-empty-is-null")),
+            python_default=self._python_default(type_, raw),
         )
+
+    def _python_default(self, type_: ir.Type, raw: Raw) -> str:
+        """Return the code of an argument's own default; nothing when the contract leaves it to the rules."""
+        if "x-python-default" not in raw:
+            return ""
+        value = raw["x-python-default"]
+        members = (
+            {text: f"{type_.name}.{member}" for member, text in self.enum(type_.name).members}
+            if type_.kind == "enum"
+            else {}
+        )
+        return members.get(value, repr(value))
 
     def type(self, prop: Any, raw: Raw) -> tuple[ir.Type, bool]:
         """Return the type and whether null is allowed beside it."""

@@ -118,11 +118,10 @@ class MethodView:
         return [param for param in self.operation.query_params if param.wire not in hidden]
 
     def _body_argument(self, field: ir.Field) -> Argument:
-        annotation = field.type.argument
-        if field.nullable:
+        annotation, default = field.type.argument, field.python_default
+        if field.nullable or default == "None":
             annotation += " | None"
-        default = ""
-        if field.required:
+        if field.required or default:
             pass
         elif self.operation.verb == "PATCH" or field.nullable:
             annotation, default = f"{annotation} | Unset", "UNSET"
@@ -298,15 +297,19 @@ def body_code(operation: ir.Operation) -> str:
         else:
             parts.append(f"{field.wire!r}: {_given(field, patch)}")
     display = "{" + ", ".join(parts) + "}"
-    optional = any(not field.required and not field.inline for field in operation.body.fields)
+    optional = any(not _is_sent_with_any_value(field) and not field.inline for field in operation.body.fields)
     return f"drop_unset({display})" if optional else display
 
 
 def _given(field: ir.Field, patch: bool, *, empty: bool = False) -> str:
     """Return how an argument stands in the body; `empty` lists of a nested object count as not given."""
-    if field.required or patch or field.nullable:
+    if _is_sent_with_any_value(field) or (field.python_default != "None" and (patch or field.nullable)):
         return field.name
     return f"{field.name} or UNSET" if empty else f"UNSET if {field.name} is None else {field.name}"
+
+
+def _is_sent_with_any_value(field: ir.Field) -> bool:
+    return field.required or field.python_default not in ("", "None")
 
 
 def decoder(type_: ir.Type) -> str:

@@ -32,18 +32,21 @@ if TYPE_CHECKING:
     from inkbox_api.models.signing_key import SigningKey
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse
+    from inkbox_sync.calls import CallsResource
     from inkbox_sync.contacts import ContactsResource
     from inkbox_sync.domains import DomainsResource
     from inkbox_sync.identities import IdentitiesResource
     from inkbox_sync.identity import AgentIdentity
-    from inkbox_sync.imessages import IMessageContactRulesResource, IMessagesResource
+    from inkbox_sync.imessages import IMessagesResource
     from inkbox_sync.messages import MessagesResource
-    from inkbox_sync.phone import CallsResource, PhoneContactRulesResource, PhoneNumbersResource
     from inkbox_sync.raw_access import InkboxWithRawResponse
     from inkbox_sync.resources.api_keys import ApiKeysResource
+    from inkbox_sync.resources.imessage_contact_rules import IMessageContactRulesResource
     from inkbox_sync.resources.mail_contact_rules import MailContactRulesResource
     from inkbox_sync.resources.mailboxes import MailboxesResource
     from inkbox_sync.resources.notes import NotesResource
+    from inkbox_sync.resources.phone_contact_rules import PhoneContactRulesResource
+    from inkbox_sync.resources.phone_numbers import PhoneNumbersResource
     from inkbox_sync.resources.sms_opt_ins import SmsOptInsResource
     from inkbox_sync.resources.transcripts import TranscriptsResource
     from inkbox_sync.texts import TextsResource
@@ -188,14 +191,14 @@ class Inkbox:
     @cached_property
     def phone_numbers(self) -> PhoneNumbersResource:
         """Phone numbers."""
-        from inkbox_sync.phone import PhoneNumbersResource
+        from inkbox_sync.resources.phone_numbers import PhoneNumbersResource
 
         return PhoneNumbersResource(self._connection)
 
     @cached_property
     def calls(self) -> CallsResource:
         """Calls: place, list, get."""
-        from inkbox_sync.phone import CallsResource
+        from inkbox_sync.calls import CallsResource
 
         return CallsResource(self._connection)
 
@@ -223,7 +226,7 @@ class Inkbox:
     @cached_property
     def phone_contact_rules(self) -> PhoneContactRulesResource:
         """Who may call and text a number."""
-        from inkbox_sync.phone import PhoneContactRulesResource
+        from inkbox_sync.resources.phone_contact_rules import PhoneContactRulesResource
 
         return PhoneContactRulesResource(self._connection)
 
@@ -237,7 +240,7 @@ class Inkbox:
     @cached_property
     def imessage_contact_rules(self) -> IMessageContactRulesResource:
         """Who may reach an identity by iMessage."""
-        from inkbox_sync.imessages import IMessageContactRulesResource
+        from inkbox_sync.resources.imessage_contact_rules import IMessageContactRulesResource
 
         return IMessageContactRulesResource(self._connection)
 

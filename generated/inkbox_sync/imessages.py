@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from inkbox_api.enums import IMessageReactionType, IMessageRuleAction, IMessageRuleMatchType, IMessageSendStyle
+from inkbox_api.enums import IMessageSendStyle
 from inkbox_api.models.imessage import IMessage
-from inkbox_api.models.imessage_contact_rule import IMessageContactRule
 from inkbox_api.models.imessage_mark_read_result import IMessageMarkReadResult
 from inkbox_api.models.imessage_media_upload import IMessageMediaUpload
-from inkbox_api.models.imessage_reaction import IMessageReaction
-from inkbox_sync.resources import imessage_contact_rules as _rules
 from inkbox_sync.resources import imessages as _imessages
 
 
@@ -62,18 +59,6 @@ class IMessagesResource(_imessages.IMessagesResource):
         )
         return answer.message
 
-    def send_reaction(
-        self, *, message_id: UUID | str, reaction: IMessageReactionType | str, part_index: int = 0
-    ) -> IMessageReaction:
-        """Put a tapback on a message; it takes the place of an earlier one on the same part.
-
-        Args:
-            message_id: The message.
-            reaction: `love`, `like`, `dislike`, `laugh`, `emphasize` or `question`.
-            part_index: Which part of the message, from 0.
-        """
-        return self._send_reaction(message_id=message_id, reaction=reaction, part_index=part_index)
-
     def mark_conversation_read(self, conversation_id: UUID | str) -> IMessageMarkReadResult:
         """Mark a conversation as read."""
         return self._mark_conversation_read(conversation_id=conversation_id)
@@ -103,31 +88,6 @@ class IMessagesResource(_imessages.IMessagesResource):
         return self._upload_media(
             content=_read(content), filename=filename, content_type=content_type or "application/octet-stream"
         )
-
-
-class IMessageContactRulesResource(_rules.IMessageContactRulesResource):
-    """Who may reach an identity by iMessage, and be reached by it."""
-
-    def create(
-        self,
-        agent_handle: str,
-        *,
-        action: IMessageRuleAction | str,
-        match_target: str,
-        match_type: IMessageRuleMatchType | str = IMessageRuleMatchType.EXACT_NUMBER,
-    ) -> IMessageContactRule:
-        """Add a rule, which is active at once.
-
-        Args:
-            agent_handle: The identity.
-            action: `allow` or `block`.
-            match_target: The other side's number, as E.164.
-            match_type: `exact_number` is the only kind.
-
-        Raises:
-            DuplicateContactRuleError: 409: There is a rule for this number; `existing_rule_id` names it.
-        """
-        return self._create(agent_handle, action=action, match_target=match_target, match_type=match_type)
 
 
 def _read(content: bytes | BinaryIO | PathLike[str]) -> bytes:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from inkbox._runtime.decode import ContractBreak
-from inkbox._runtime.unset import UNSET
 from inkbox_api import routes
 from inkbox_api.enums import ForwardMode
 from inkbox_api.models.attachment import Attachment
@@ -26,32 +25,6 @@ def _link(answer: Any) -> dict[str, Any]:
 
 class MessagesResource(_messages.MessagesResource):
     """Messages of a mailbox. Every method takes the mailbox's address first."""
-
-    def update_flags(
-        self,
-        email_address: str,
-        message_id: UUID | str,
-        *,
-        is_read: bool | None = None,
-        is_starred: bool | None = None,
-    ) -> Message:
-        """Set flags of a message: what is left out or None stays as it is.
-
-        Args:
-            email_address: The mailbox.
-            message_id: The message.
-            is_read: Whether it counts as read.
-            is_starred: Whether it has a star.
-
-        Raises:
-            InkboxNotFoundError: 404: There is no such message.
-        """
-        return self._update_flags(
-            email_address,
-            message_id,
-            is_read=UNSET if is_read is None else is_read,
-            is_starred=UNSET if is_starred is None else is_starred,
-        )
 
     def mark_read(self, email_address: str, message_id: UUID | str) -> Message:
         """Mark a message as read."""

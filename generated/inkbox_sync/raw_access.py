@@ -13,27 +13,26 @@ from inkbox_sync.raw.contacts import ContactsResourceWithRawResponse as _Contact
 from inkbox_sync.raw.contacts_access import ContactAccessResourceWithRawResponse as _ContactAccess
 from inkbox_sync.raw.contacts_vcards import VCardsResourceWithRawResponse as _VCards
 from inkbox_sync.raw.domains import DomainsResourceWithRawResponse as _Domains
-from inkbox_sync.raw.imessage_contact_rules import IMessageContactRulesResourceWithRawResponse as _IMessageRules
+from inkbox_sync.raw.imessage_contact_rules import IMessageContactRulesResourceWithRawResponse
 from inkbox_sync.raw.imessages import IMessagesResourceWithRawResponse as _IMessages
 from inkbox_sync.raw.mail_contact_rules import MailContactRulesResourceWithRawResponse
 from inkbox_sync.raw.mailboxes import MailboxesResourceWithRawResponse
 from inkbox_sync.raw.messages import MessagesResourceWithRawResponse as _Messages
 from inkbox_sync.raw.notes import NotesResourceWithRawResponse
-from inkbox_sync.raw.phone_contact_rules import PhoneContactRulesResourceWithRawResponse as _PhoneRules
-from inkbox_sync.raw.phone_numbers import PhoneNumbersResourceWithRawResponse as _PhoneNumbers
+from inkbox_sync.raw.phone_contact_rules import PhoneContactRulesResourceWithRawResponse
+from inkbox_sync.raw.phone_numbers import PhoneNumbersResourceWithRawResponse
 from inkbox_sync.raw.sms_opt_ins import SmsOptInsResourceWithRawResponse
-from inkbox_sync.raw.texts import TextsResourceWithRawResponse as _Texts
+from inkbox_sync.raw.texts import TextsResourceWithRawResponse
 from inkbox_sync.raw.threads import ThreadsResourceWithRawResponse as _Threads
 from inkbox_sync.raw.transcripts import TranscriptsResourceWithRawResponse
 
 if TYPE_CHECKING:
+    from inkbox_sync.calls import CallsResource
     from inkbox_sync.client import Inkbox
     from inkbox_sync.contacts import ContactAccessResource, ContactsResource, VCardsResource
     from inkbox_sync.domains import DomainsResource
-    from inkbox_sync.imessages import IMessageContactRulesResource, IMessagesResource
+    from inkbox_sync.imessages import IMessagesResource
     from inkbox_sync.messages import MessagesResource
-    from inkbox_sync.phone import CallsResource, PhoneContactRulesResource, PhoneNumbersResource
-    from inkbox_sync.texts import TextsResource
     from inkbox_sync.threads import ThreadsResource
 
 
@@ -44,7 +43,6 @@ class MessagesResourceWithRawResponse(_Messages):
         super().__init__(resource)
         self.forward = raw(resource.forward)
         self.get_attachment = raw(resource.get_attachment)
-        self.update_flags = raw(resource.update_flags)
         self.mark_read = raw(resource.mark_read)
         self.mark_unread = raw(resource.mark_unread)
         self.star = raw(resource.star)
@@ -67,14 +65,6 @@ class DomainsResourceWithRawResponse(_Domains):
         self.set_default = raw(resource.set_default)
 
 
-class PhoneNumbersResourceWithRawResponse(_PhoneNumbers):
-    """`phone_numbers` with raw responses."""
-
-    def __init__(self, resource: PhoneNumbersResource) -> None:
-        super().__init__(resource)
-        self.provision = raw(resource.provision)
-
-
 class CallsResourceWithRawResponse(_Calls):
     """`calls` with raw responses."""
 
@@ -83,40 +73,15 @@ class CallsResourceWithRawResponse(_Calls):
         self.place = raw(resource.place)
 
 
-class PhoneContactRulesResourceWithRawResponse(_PhoneRules):
-    """`phone_contact_rules` with raw responses."""
-
-    def __init__(self, resource: PhoneContactRulesResource) -> None:
-        super().__init__(resource)
-        self.create = raw(resource.create)
-
-
-class TextsResourceWithRawResponse(_Texts):
-    """`texts` with raw responses."""
-
-    def __init__(self, resource: TextsResource) -> None:
-        super().__init__(resource)
-        self.update = raw(resource.update)
-
-
 class IMessagesResourceWithRawResponse(_IMessages):
     """`imessages` with raw responses."""
 
     def __init__(self, resource: IMessagesResource) -> None:
         super().__init__(resource)
         self.send = raw(resource.send)
-        self.send_reaction = raw(resource.send_reaction)
         self.mark_conversation_read = raw(resource.mark_conversation_read)
         self.send_typing = raw(resource.send_typing)
         self.upload_media = raw(resource.upload_media)
-
-
-class IMessageContactRulesResourceWithRawResponse(_IMessageRules):
-    """`imessage_contact_rules` with raw responses."""
-
-    def __init__(self, resource: IMessageContactRulesResource) -> None:
-        super().__init__(resource)
-        self.create = raw(resource.create)
 
 
 class ContactAccessResourceWithRawResponse(_ContactAccess):

@@ -272,12 +272,15 @@ def signature(method: str) -> str:
 def test_arguments_are_those_of_the_contract_and_only_path_arguments_have_a_position() -> None:
     assert signature("send") == (
         "(self, *, to: 'Sequence[str]', kind: 'str', notify: 'Sequence[str] | None' = None, "
-        "state: 'ParcelState | str | None' = None, note: 'str | None | Unset' = UNSET, reply_to: 'str | None' = None, "
+        "state: 'ParcelState | str | None' = None, note: 'str | None | Unset' = UNSET, "
+        "handling: 'ParcelState | str' = <ParcelState.ANNOUNCED: 'announced'>, weight: 'int' = 0, "
+        "card: 'str | None' = None, reply_to: 'str | None' = None, "
         "stops: 'int | None' = None, answers: 'UUID | str | None' = None, due: 'date | str | None' = None, "
         "contents: 'Sequence[ParcelContent | Mapping[str, object]] | None' = None, "
         "idempotency_key: 'str | None' = None) -> 'Parcel'"
     )
     assert signature("get") == "(self, parcel_id: 'UUID | str') -> 'Parcel'"
+    assert "urgent: 'bool | None' = None" in signature("_update")
 
 
 def test_lists_return_what_they_hold() -> None:
@@ -362,6 +365,8 @@ async def test_members_of_nested_objects_are_put_back_in_their_place(server: Wir
     assert request.json == {
         "recipients": {"to": ["ann@example.net"]},
         "class": "fast",
+        "handling": "announced",
+        "weight": 0,
         "due": "2026-07-01",
         "answers": ID,
         "contents": [{"name": "cup"}],
@@ -378,6 +383,16 @@ async def test_the_caller_may_choose_the_key_of_a_call(server: WireServer, parce
 @pytest.mark.anyio
 async def test_a_change_tells_null_from_what_is_left_out(server: WireServer, parcels: Any) -> None:
     assert (await sent(server, parcels._update(ID, note=None))).json == {"note": None}
+
+
+@pytest.mark.anyio
+async def test_none_is_left_out_where_the_contract_says_so(server: WireServer, parcels: Any) -> None:
+    await parcels.send(to=["ann@example.net"], kind="fast", card=None, weight=3)
+    await parcels._update(ID, urgent=None)
+    await parcels._update(ID, urgent=False)
+    created, *changed = [request.json for request in server.requests]
+    assert created == {"recipients": {"to": ["ann@example.net"]}, "class": "fast", "handling": "announced", "weight": 3}
+    assert changed == [{}, {"urgent": False}]
 
 
 @pytest.mark.anyio

@@ -29,8 +29,8 @@ FREE_FORMATS = {"message-id", "hostname"}
 KNOWN = {
     "type", "properties", "required", "additionalProperties", "items", "oneOf", "enum", "format", "pattern",
     "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems",
-    "$ref", "description", "default", "x-python-name", "x-inline", "x-sensitive", "x-domain-of", "x-enum-open",
-    "x-frozen",
+    "$ref", "description", "default", "x-python-name", "x-python-default", "x-inline", "x-sensitive", "x-domain-of",
+    "x-enum-open", "x-frozen",
 }  # fmt: skip
 
 

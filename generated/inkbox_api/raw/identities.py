@@ -13,6 +13,7 @@ class AsyncIdentitiesResourceWithRawResponse:
         self.list = raw(resource.list)
         self.get = raw(resource.get)
         self.delete = raw(resource.delete)
+        self.update = raw(resource.update)
         self.release_phone_number = raw(resource.release_phone_number)
         self.list_access = raw(resource.list_access)
         self.grant_access = raw(resource.grant_access)

@@ -15,6 +15,7 @@ class AsyncIMessagesResourceWithRawResponse:
         self.list_assignments = raw(resource.list_assignments)
         self.list_conversations = raw(resource.list_conversations)
         self.get_conversation = raw(resource.get_conversation)
+        self.send_reaction = raw(resource.send_reaction)
         self.iter = raw_page(resource.iter)
         self.iter_assignments = raw_page(resource.iter_assignments)
         self.iter_conversations = raw_page(resource.iter_conversations)

@@ -11,6 +11,7 @@ class AsyncPhoneContactRulesResourceWithRawResponse:
     def __init__(self, resource: AsyncPhoneContactRulesResource) -> None:
         self._resource = resource
         self.list = raw(resource.list)
+        self.create = raw(resource.create)
         self.get = raw(resource.get)
         self.delete = raw(resource.delete)
         self.update = raw(resource.update)

@@ -11,6 +11,7 @@ class AsyncPhoneNumbersResourceWithRawResponse:
     def __init__(self, resource: AsyncPhoneNumbersResource) -> None:
         self._resource = resource
         self.list = raw(resource.list)
+        self.provision = raw(resource.provision)
         self.get = raw(resource.get)
         self.release = raw(resource.release)
         self.update = raw(resource.update)

@@ -61,13 +61,13 @@ class AsyncIMessageContactRulesResource(AsyncResource):
             decode=items_of(IMessageContactRule.from_dict),
         )
 
-    async def _create(
+    async def create(
         self,
         agent_handle: str,
         *,
         action: IMessageRuleAction | str,
         match_target: str,
-        match_type: IMessageRuleMatchType | str | None = None,
+        match_type: IMessageRuleMatchType | str = IMessageRuleMatchType.EXACT_NUMBER,
     ) -> IMessageContactRule:
         """Create a contact rule for an identity's iMessages.
 
@@ -98,13 +98,7 @@ class AsyncIMessageContactRulesResource(AsyncResource):
         return await self._connection.call(
             routes.IMESSAGE_CONTACT_RULES_CREATE,
             (agent_handle,),
-            body=drop_unset(
-                {
-                    "action": action,
-                    "match_type": UNSET if match_type is None else match_type,
-                    "match_target": match_target,
-                }
-            ),
+            body={"action": action, "match_type": match_type, "match_target": match_target},
             decode=IMessageContactRule.from_dict,
         )
 

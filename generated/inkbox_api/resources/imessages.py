@@ -286,12 +286,12 @@ class AsyncIMessagesResource(AsyncResource):
             decode=IMessageConversation.from_dict,
         )
 
-    async def _send_reaction(
+    async def send_reaction(
         self,
         *,
         message_id: UUID | str,
         reaction: IMessageReactionType | str,
-        part_index: int | None = None,
+        part_index: int = 0,
     ) -> IMessageReaction:
         """Give a message a tapback.
 
@@ -324,13 +324,7 @@ class AsyncIMessagesResource(AsyncResource):
         """
         return await self._connection.call(
             routes.IMESSAGES_SEND_REACTION,
-            body=drop_unset(
-                {
-                    "message_id": message_id,
-                    "reaction": reaction,
-                    "part_index": UNSET if part_index is None else part_index,
-                }
-            ),
+            body={"message_id": message_id, "reaction": reaction, "part_index": part_index},
             decode=IMessageReaction.from_dict,
         )
 

@@ -9,7 +9,7 @@ from inkbox._runtime.aio.pager import AsyncPager
 from inkbox._runtime.aio.resource import AsyncResource
 from inkbox._runtime.decode import as_is, nothing
 from inkbox._runtime.request import drop_unset
-from inkbox._runtime.unset import UNSET, Unset
+from inkbox._runtime.unset import UNSET
 from inkbox_api import routes
 from inkbox_api.enums import (
     ForwardMode,
@@ -201,13 +201,13 @@ class AsyncMessagesResource(AsyncResource):
             decode=nothing,
         )
 
-    async def _update_flags(
+    async def update_flags(
         self,
         email_address: str,
         message_id: UUID | str,
         *,
-        is_read: bool | Unset = UNSET,
-        is_starred: bool | Unset = UNSET,
+        is_read: bool | None = None,
+        is_starred: bool | None = None,
     ) -> Message:
         """Set the read and starred flags of a message.
 
@@ -236,7 +236,12 @@ class AsyncMessagesResource(AsyncResource):
                 email_address,
                 message_id,
             ),
-            body=drop_unset({"is_read": is_read, "is_starred": is_starred}),
+            body=drop_unset(
+                {
+                    "is_read": UNSET if is_read is None else is_read,
+                    "is_starred": UNSET if is_starred is None else is_starred,
+                }
+            ),
             decode=Message.from_dict,
         )
 

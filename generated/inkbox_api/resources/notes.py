@@ -78,7 +78,7 @@ class AsyncNotesResource(AsyncResource):
 
         Args:
             body: Markdown text of 1 to 100,000 characters, stored exactly as given.
-            title: Title of up to 255 characters.
+            title: Title of up to 255 characters; none when absent or null.
 
         Returns:
             `Note`

@@ -60,13 +60,13 @@ class AsyncPhoneContactRulesResource(AsyncResource):
             decode=items_of(PhoneContactRule.from_dict),
         )
 
-    async def _create(
+    async def create(
         self,
         phone_number_id: UUID | str,
         *,
         action: PhoneRuleAction | str,
         match_target: str,
-        match_type: PhoneRuleMatchType | str | None = None,
+        match_type: PhoneRuleMatchType | str = PhoneRuleMatchType.EXACT_NUMBER,
     ) -> PhoneContactRule:
         """Create a contact rule for a phone number.
 
@@ -96,13 +96,7 @@ class AsyncPhoneContactRulesResource(AsyncResource):
         return await self._connection.call(
             routes.PHONE_CONTACT_RULES_CREATE,
             (phone_number_id,),
-            body=drop_unset(
-                {
-                    "action": action,
-                    "match_type": UNSET if match_type is None else match_type,
-                    "match_target": match_target,
-                }
-            ),
+            body={"action": action, "match_type": match_type, "match_target": match_target},
             decode=PhoneContactRule.from_dict,
         )
 

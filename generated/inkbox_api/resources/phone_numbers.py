@@ -37,11 +37,11 @@ class AsyncPhoneNumbersResource(AsyncResource):
         """
         return await self._connection.call(routes.PHONE_NUMBERS_LIST, decode=list_of(PhoneNumber.from_dict))
 
-    async def _provision(
+    async def provision(
         self,
         *,
         agent_handle: str,
-        type: str | None = None,
+        type: str = "local",
         state: str | None = None,
         incoming_call_action: IncomingCallAction | str | None = None,
         client_websocket_url: str | None = None,
@@ -88,7 +88,7 @@ class AsyncPhoneNumbersResource(AsyncResource):
             body=drop_unset(
                 {
                     "agent_handle": agent_handle,
-                    "type": UNSET if type is None else type,
+                    "type": type,
                     "state": UNSET if state is None else state,
                     "incoming_call_action": UNSET if incoming_call_action is None else incoming_call_action,
                     "client_websocket_url": UNSET if client_websocket_url is None else client_websocket_url,

@@ -9,7 +9,7 @@ from inkbox._runtime.aio.pager import AsyncPager
 from inkbox._runtime.aio.resource import AsyncResource
 from inkbox._runtime.decode import items_of
 from inkbox._runtime.request import drop_unset
-from inkbox._runtime.unset import UNSET, Unset
+from inkbox._runtime.unset import UNSET
 from inkbox_api import routes
 from inkbox_api.models.text_conversation_summary import TextConversationSummary
 from inkbox_api.models.text_conversation_update_result import TextConversationUpdateResult
@@ -323,13 +323,13 @@ class AsyncTextsResource(AsyncResource):
             decode=TextMessage.from_dict,
         )
 
-    async def _update(
+    async def update(
         self,
         phone_number_id: UUID | str,
         text_id: UUID | str,
         *,
-        is_read: bool | Unset = UNSET,
-        status: str | Unset = UNSET,
+        is_read: bool | None = None,
+        status: str | None = None,
     ) -> TextMessage:
         """Mark a text as read, or delete it.
 
@@ -358,7 +358,9 @@ class AsyncTextsResource(AsyncResource):
                 phone_number_id,
                 text_id,
             ),
-            body=drop_unset({"is_read": is_read, "status": status}),
+            body=drop_unset(
+                {"is_read": UNSET if is_read is None else is_read, "status": UNSET if status is None else status}
+            ),
             decode=TextMessage.from_dict,
         )
 

@@ -14,3 +14,4 @@ class MessagesResourceWithRawResponse:
         self.send = raw(resource.send)
         self.get = raw(resource.get)
         self.delete = raw(resource.delete)
+        self.update_flags = raw(resource.update_flags)

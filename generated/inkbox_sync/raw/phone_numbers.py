@@ -11,6 +11,7 @@ class PhoneNumbersResourceWithRawResponse:
     def __init__(self, resource: PhoneNumbersResource) -> None:
         self._resource = resource
         self.list = raw(resource.list)
+        self.provision = raw(resource.provision)
         self.get = raw(resource.get)
         self.release = raw(resource.release)
         self.update = raw(resource.update)

@@ -17,6 +17,7 @@ class TextsResourceWithRawResponse:
         self.get_conversation = raw(resource.get_conversation)
         self.update_conversation = raw(resource.update_conversation)
         self.get = raw(resource.get)
+        self.update = raw(resource.update)
         self.iter = raw_page(resource.iter)
         self.iter_conversations = raw_page(resource.iter_conversations)
         self.iter_conversation = raw_page(resource.iter_conversation)

@@ -153,16 +153,16 @@ class IdentitiesResource(Resource):
         """
         return self._connection.call(routes.IDENTITIES_DELETE, (agent_handle,), decode=nothing)
 
-    def _update(
+    def update(
         self,
         agent_handle: str,
         *,
-        new_handle: str | Unset = UNSET,
+        new_handle: str | None = None,
         display_name: str | None | Unset = UNSET,
         description: str | None | Unset = UNSET,
-        imessage_enabled: bool | Unset = UNSET,
-        imessage_filter_mode: FilterMode | str | Unset = UNSET,
-        status: IdentityStatus | str | Unset = UNSET,
+        imessage_enabled: bool | None = None,
+        imessage_filter_mode: FilterMode | str | None = None,
+        status: IdentityStatus | str | None = None,
     ) -> AgentIdentitySummary:
         """Change an identity.
 
@@ -200,12 +200,12 @@ class IdentitiesResource(Resource):
             (agent_handle,),
             body=drop_unset(
                 {
-                    "agent_handle": new_handle,
+                    "agent_handle": UNSET if new_handle is None else new_handle,
                     "display_name": display_name,
                     "description": description,
-                    "imessage_enabled": imessage_enabled,
-                    "imessage_filter_mode": imessage_filter_mode,
-                    "status": status,
+                    "imessage_enabled": UNSET if imessage_enabled is None else imessage_enabled,
+                    "imessage_filter_mode": UNSET if imessage_filter_mode is None else imessage_filter_mode,
+                    "status": UNSET if status is None else status,
                 }
             ),
             decode=AgentIdentitySummary.from_dict,

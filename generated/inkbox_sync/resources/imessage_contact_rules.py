@@ -57,13 +57,13 @@ class IMessageContactRulesResource(Resource):
             decode=items_of(IMessageContactRule.from_dict),
         )
 
-    def _create(
+    def create(
         self,
         agent_handle: str,
         *,
         action: IMessageRuleAction | str,
         match_target: str,
-        match_type: IMessageRuleMatchType | str | None = None,
+        match_type: IMessageRuleMatchType | str = IMessageRuleMatchType.EXACT_NUMBER,
     ) -> IMessageContactRule:
         """Create a contact rule for an identity's iMessages.
 
@@ -94,13 +94,7 @@ class IMessageContactRulesResource(Resource):
         return self._connection.call(
             routes.IMESSAGE_CONTACT_RULES_CREATE,
             (agent_handle,),
-            body=drop_unset(
-                {
-                    "action": action,
-                    "match_type": UNSET if match_type is None else match_type,
-                    "match_target": match_target,
-                }
-            ),
+            body={"action": action, "match_type": match_type, "match_target": match_target},
             decode=IMessageContactRule.from_dict,
         )
 

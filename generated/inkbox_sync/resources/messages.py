@@ -7,7 +7,7 @@ from uuid import UUID
 
 from inkbox._runtime.decode import as_is, nothing
 from inkbox._runtime.request import drop_unset
-from inkbox._runtime.unset import UNSET, Unset
+from inkbox._runtime.unset import UNSET
 from inkbox_api import routes
 from inkbox_api.enums import ForwardMode, MessageDirection
 from inkbox_api.models.attachment import Attachment
@@ -198,13 +198,13 @@ class MessagesResource(Resource):
             decode=nothing,
         )
 
-    def _update_flags(
+    def update_flags(
         self,
         email_address: str,
         message_id: UUID | str,
         *,
-        is_read: bool | Unset = UNSET,
-        is_starred: bool | Unset = UNSET,
+        is_read: bool | None = None,
+        is_starred: bool | None = None,
     ) -> Message:
         """Set the read and starred flags of a message.
 
@@ -233,7 +233,12 @@ class MessagesResource(Resource):
                 email_address,
                 message_id,
             ),
-            body=drop_unset({"is_read": is_read, "is_starred": is_starred}),
+            body=drop_unset(
+                {
+                    "is_read": UNSET if is_read is None else is_read,
+                    "is_starred": UNSET if is_starred is None else is_starred,
+                }
+            ),
             decode=Message.from_dict,
         )
 

@@ -56,13 +56,13 @@ class PhoneContactRulesResource(Resource):
             decode=items_of(PhoneContactRule.from_dict),
         )
 
-    def _create(
+    def create(
         self,
         phone_number_id: UUID | str,
         *,
         action: PhoneRuleAction | str,
         match_target: str,
-        match_type: PhoneRuleMatchType | str | None = None,
+        match_type: PhoneRuleMatchType | str = PhoneRuleMatchType.EXACT_NUMBER,
     ) -> PhoneContactRule:
         """Create a contact rule for a phone number.
 
@@ -92,13 +92,7 @@ class PhoneContactRulesResource(Resource):
         return self._connection.call(
             routes.PHONE_CONTACT_RULES_CREATE,
             (phone_number_id,),
-            body=drop_unset(
-                {
-                    "action": action,
-                    "match_type": UNSET if match_type is None else match_type,
-                    "match_target": match_target,
-                }
-            ),
+            body={"action": action, "match_type": match_type, "match_target": match_target},
             decode=PhoneContactRule.from_dict,
         )
 

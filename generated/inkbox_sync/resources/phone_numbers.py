@@ -34,11 +34,11 @@ class PhoneNumbersResource(Resource):
         """
         return self._connection.call(routes.PHONE_NUMBERS_LIST, decode=list_of(PhoneNumber.from_dict))
 
-    def _provision(
+    def provision(
         self,
         *,
         agent_handle: str,
-        type: str | None = None,
+        type: str = "local",
         state: str | None = None,
         incoming_call_action: IncomingCallAction | str | None = None,
         client_websocket_url: str | None = None,
@@ -85,7 +85,7 @@ class PhoneNumbersResource(Resource):
             body=drop_unset(
                 {
                     "agent_handle": agent_handle,
-                    "type": UNSET if type is None else type,
+                    "type": type,
                     "state": UNSET if state is None else state,
                     "incoming_call_action": UNSET if incoming_call_action is None else incoming_call_action,
                     "client_websocket_url": UNSET if client_websocket_url is None else client_websocket_url,

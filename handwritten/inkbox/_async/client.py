@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from uuid import UUID
 
+    from inkbox._async.calls import AsyncCallsResource
     from inkbox._async.contacts import AsyncContactsResource
     from inkbox._async.domains import AsyncDomainsResource
     from inkbox._async.identities import AsyncIdentitiesResource
     from inkbox._async.identity import AsyncAgentIdentity
-    from inkbox._async.imessages import AsyncIMessageContactRulesResource, AsyncIMessagesResource
+    from inkbox._async.imessages import AsyncIMessagesResource
     from inkbox._async.messages import AsyncMessagesResource
-    from inkbox._async.phone import AsyncCallsResource, AsyncPhoneContactRulesResource, AsyncPhoneNumbersResource
     from inkbox._async.raw_access import AsyncInkboxWithRawResponse
     from inkbox._async.texts import AsyncTextsResource
     from inkbox._async.threads import AsyncThreadsResource
@@ -42,9 +42,12 @@ if TYPE_CHECKING:
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse
     from inkbox_api.resources.api_keys import AsyncApiKeysResource
+    from inkbox_api.resources.imessage_contact_rules import AsyncIMessageContactRulesResource
     from inkbox_api.resources.mail_contact_rules import AsyncMailContactRulesResource
     from inkbox_api.resources.mailboxes import AsyncMailboxesResource
     from inkbox_api.resources.notes import AsyncNotesResource
+    from inkbox_api.resources.phone_contact_rules import AsyncPhoneContactRulesResource
+    from inkbox_api.resources.phone_numbers import AsyncPhoneNumbersResource
     from inkbox_api.resources.sms_opt_ins import AsyncSmsOptInsResource
     from inkbox_api.resources.transcripts import AsyncTranscriptsResource
 
@@ -187,14 +190,14 @@ class AsyncInkbox:
     @cached_property
     def phone_numbers(self) -> AsyncPhoneNumbersResource:
         """Phone numbers."""
-        from inkbox._async.phone import AsyncPhoneNumbersResource
+        from inkbox_api.resources.phone_numbers import AsyncPhoneNumbersResource
 
         return AsyncPhoneNumbersResource(self._connection)
 
     @cached_property
     def calls(self) -> AsyncCallsResource:
         """Calls: place, list, get."""
-        from inkbox._async.phone import AsyncCallsResource
+        from inkbox._async.calls import AsyncCallsResource
 
         return AsyncCallsResource(self._connection)
 
@@ -222,7 +225,7 @@ class AsyncInkbox:
     @cached_property
     def phone_contact_rules(self) -> AsyncPhoneContactRulesResource:
         """Who may call and text a number."""
-        from inkbox._async.phone import AsyncPhoneContactRulesResource
+        from inkbox_api.resources.phone_contact_rules import AsyncPhoneContactRulesResource
 
         return AsyncPhoneContactRulesResource(self._connection)
 
@@ -236,7 +239,7 @@ class AsyncInkbox:
     @cached_property
     def imessage_contact_rules(self) -> AsyncIMessageContactRulesResource:
         """Who may reach an identity by iMessage."""
-        from inkbox._async.imessages import AsyncIMessageContactRulesResource
+        from inkbox_api.resources.imessage_contact_rules import AsyncIMessageContactRulesResource
 
         return AsyncIMessageContactRulesResource(self._connection)
 

@@ -13,8 +13,6 @@ from inkbox.identities.options import (
     IdentityTunnelCreateOptions,
     vault_secret_ids_to_wire,
 )
-from inkbox_api.enums import FilterMode
-from inkbox_api.models.agent_identity_summary import AgentIdentitySummary
 from inkbox_api.models.identity import Identity
 from inkbox_api.resources import identities as _identities
 
@@ -63,47 +61,6 @@ class AsyncIdentitiesResource(_identities.AsyncIdentitiesResource):
             phone_number=_options(phone_number),
             vault_secret_ids=vault_secret_ids_to_wire(vault_secret_ids),
         )
-
-    async def update(
-        self,
-        agent_handle: str,
-        *,
-        new_handle: str | None = None,
-        display_name: str | Unset | None = UNSET,
-        description: str | Unset | None = UNSET,
-        imessage_enabled: bool | None = None,
-        imessage_filter_mode: FilterMode | str | None = None,
-        status: str | None = None,
-    ) -> AgentIdentitySummary:
-        """Change an identity: what is left out stays as it is.
-
-        Args:
-            agent_handle: The identity's present handle.
-            new_handle: A new handle; refused while the mailbox is on the platform's domain.
-            display_name: A new name; None clears it.
-            description: A new text; None clears it.
-            imessage_enabled: Whether the identity takes part in iMessage.
-            imessage_filter_mode: `whitelist` or `blacklist`; for admin keys only.
-            status: `active` or `paused`.
-
-        Raises:
-            HandleUnavailableError: 409: The new handle is taken, or can't be had on this mailbox domain.
-            InkboxPermissionError: 403: The key may not change this.
-            InkboxNotFoundError: 404: No such identity, or not visible to this key.
-        """
-        return await self._update(
-            agent_handle,
-            new_handle=_given(new_handle),
-            display_name=display_name,
-            description=description,
-            imessage_enabled=_given(imessage_enabled),
-            imessage_filter_mode=_given(imessage_filter_mode),
-            status=_given(status),
-        )
-
-
-def _given(value: T | None) -> T | Unset:
-    return UNSET if value is None else value
 
 
 def _options(value: object) -> Mapping[str, object] | None:

@@ -12,27 +12,26 @@ from inkbox_api.raw.contacts import AsyncContactsResourceWithRawResponse as _Con
 from inkbox_api.raw.contacts_access import AsyncContactAccessResourceWithRawResponse as _ContactAccess
 from inkbox_api.raw.contacts_vcards import AsyncVCardsResourceWithRawResponse as _VCards
 from inkbox_api.raw.domains import AsyncDomainsResourceWithRawResponse as _Domains
-from inkbox_api.raw.imessage_contact_rules import AsyncIMessageContactRulesResourceWithRawResponse as _IMessageRules
+from inkbox_api.raw.imessage_contact_rules import AsyncIMessageContactRulesResourceWithRawResponse
 from inkbox_api.raw.imessages import AsyncIMessagesResourceWithRawResponse as _IMessages
 from inkbox_api.raw.mail_contact_rules import AsyncMailContactRulesResourceWithRawResponse
 from inkbox_api.raw.mailboxes import AsyncMailboxesResourceWithRawResponse
 from inkbox_api.raw.messages import AsyncMessagesResourceWithRawResponse as _Messages
 from inkbox_api.raw.notes import AsyncNotesResourceWithRawResponse
-from inkbox_api.raw.phone_contact_rules import AsyncPhoneContactRulesResourceWithRawResponse as _PhoneRules
-from inkbox_api.raw.phone_numbers import AsyncPhoneNumbersResourceWithRawResponse as _PhoneNumbers
+from inkbox_api.raw.phone_contact_rules import AsyncPhoneContactRulesResourceWithRawResponse
+from inkbox_api.raw.phone_numbers import AsyncPhoneNumbersResourceWithRawResponse
 from inkbox_api.raw.sms_opt_ins import AsyncSmsOptInsResourceWithRawResponse
-from inkbox_api.raw.texts import AsyncTextsResourceWithRawResponse as _Texts
+from inkbox_api.raw.texts import AsyncTextsResourceWithRawResponse
 from inkbox_api.raw.threads import AsyncThreadsResourceWithRawResponse as _Threads
 from inkbox_api.raw.transcripts import AsyncTranscriptsResourceWithRawResponse
 
 if TYPE_CHECKING:
+    from inkbox._async.calls import AsyncCallsResource
     from inkbox._async.client import AsyncInkbox
     from inkbox._async.contacts import AsyncContactAccessResource, AsyncContactsResource, AsyncVCardsResource
     from inkbox._async.domains import AsyncDomainsResource
-    from inkbox._async.imessages import AsyncIMessageContactRulesResource, AsyncIMessagesResource
+    from inkbox._async.imessages import AsyncIMessagesResource
     from inkbox._async.messages import AsyncMessagesResource
-    from inkbox._async.phone import AsyncCallsResource, AsyncPhoneContactRulesResource, AsyncPhoneNumbersResource
-    from inkbox._async.texts import AsyncTextsResource
     from inkbox._async.threads import AsyncThreadsResource
 
 
@@ -43,7 +42,6 @@ class AsyncMessagesResourceWithRawResponse(_Messages):
         super().__init__(resource)
         self.forward = raw(resource.forward)
         self.get_attachment = raw(resource.get_attachment)
-        self.update_flags = raw(resource.update_flags)
         self.mark_read = raw(resource.mark_read)
         self.mark_unread = raw(resource.mark_unread)
         self.star = raw(resource.star)
@@ -66,14 +64,6 @@ class AsyncDomainsResourceWithRawResponse(_Domains):
         self.set_default = raw(resource.set_default)
 
 
-class AsyncPhoneNumbersResourceWithRawResponse(_PhoneNumbers):
-    """`phone_numbers` with raw responses."""
-
-    def __init__(self, resource: AsyncPhoneNumbersResource) -> None:
-        super().__init__(resource)
-        self.provision = raw(resource.provision)
-
-
 class AsyncCallsResourceWithRawResponse(_Calls):
     """`calls` with raw responses."""
 
@@ -82,40 +72,15 @@ class AsyncCallsResourceWithRawResponse(_Calls):
         self.place = raw(resource.place)
 
 
-class AsyncPhoneContactRulesResourceWithRawResponse(_PhoneRules):
-    """`phone_contact_rules` with raw responses."""
-
-    def __init__(self, resource: AsyncPhoneContactRulesResource) -> None:
-        super().__init__(resource)
-        self.create = raw(resource.create)
-
-
-class AsyncTextsResourceWithRawResponse(_Texts):
-    """`texts` with raw responses."""
-
-    def __init__(self, resource: AsyncTextsResource) -> None:
-        super().__init__(resource)
-        self.update = raw(resource.update)
-
-
 class AsyncIMessagesResourceWithRawResponse(_IMessages):
     """`imessages` with raw responses."""
 
     def __init__(self, resource: AsyncIMessagesResource) -> None:
         super().__init__(resource)
         self.send = raw(resource.send)
-        self.send_reaction = raw(resource.send_reaction)
         self.mark_conversation_read = raw(resource.mark_conversation_read)
         self.send_typing = raw(resource.send_typing)
         self.upload_media = raw(resource.upload_media)
-
-
-class AsyncIMessageContactRulesResourceWithRawResponse(_IMessageRules):
-    """`imessage_contact_rules` with raw responses."""
-
-    def __init__(self, resource: AsyncIMessageContactRulesResource) -> None:
-        super().__init__(resource)
-        self.create = raw(resource.create)
 
 
 class AsyncContactAccessResourceWithRawResponse(_ContactAccess):

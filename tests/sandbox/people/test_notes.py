@@ -47,6 +47,10 @@ def test_a_note_is_kept_byte_for_byte(admin: httpx.Client) -> None:
     assert listed(admin, NOTES) == [note]
 
 
+def test_a_title_may_be_null(admin: httpx.Client) -> None:
+    assert new_note(admin, title=None)["title"] is None
+
+
 @pytest.mark.parametrize(
     ("body", "place"),
     [

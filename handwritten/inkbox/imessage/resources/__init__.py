@@ -4,10 +4,14 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._async.imessages import AsyncIMessageContactRulesResource as AsyncIMessageContactRulesResource
     from inkbox._async.imessages import AsyncIMessagesResource as AsyncIMessagesResource
-    from inkbox_sync.imessages import IMessageContactRulesResource as IMessageContactRulesResource
+    from inkbox_api.resources.imessage_contact_rules import (
+        AsyncIMessageContactRulesResource as AsyncIMessageContactRulesResource,
+    )
     from inkbox_sync.imessages import IMessagesResource as IMessagesResource
+    from inkbox_sync.resources.imessage_contact_rules import (
+        IMessageContactRulesResource as IMessageContactRulesResource,
+    )
 
 __all__ = [
     "AsyncIMessageContactRulesResource",
@@ -20,9 +24,9 @@ if not TYPE_CHECKING:
     __getattr__ = lazy(
         __name__,
         {
-            "AsyncIMessageContactRulesResource": "inkbox._async.imessages",
+            "AsyncIMessageContactRulesResource": "inkbox_api.resources.imessage_contact_rules",
             "AsyncIMessagesResource": "inkbox._async.imessages",
-            "IMessageContactRulesResource": "inkbox_sync.imessages",
+            "IMessageContactRulesResource": "inkbox_sync.resources.imessage_contact_rules",
             "IMessagesResource": "inkbox_sync.imessages",
         },
     )

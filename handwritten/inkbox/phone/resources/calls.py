@@ -4,8 +4,8 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._async.phone import AsyncCallsResource as AsyncCallsResource
-    from inkbox_sync.phone import CallsResource as CallsResource
+    from inkbox._async.calls import AsyncCallsResource as AsyncCallsResource
+    from inkbox_sync.calls import CallsResource as CallsResource
 
 __all__ = [
     "AsyncCallsResource",
@@ -16,7 +16,7 @@ if not TYPE_CHECKING:
     __getattr__ = lazy(
         __name__,
         {
-            "AsyncCallsResource": "inkbox._async.phone",
-            "CallsResource": "inkbox_sync.phone",
+            "AsyncCallsResource": "inkbox._async.calls",
+            "CallsResource": "inkbox_sync.calls",
         },
     )

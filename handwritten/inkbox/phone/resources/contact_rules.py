@@ -4,8 +4,10 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._async.phone import AsyncPhoneContactRulesResource as AsyncPhoneContactRulesResource
-    from inkbox_sync.phone import PhoneContactRulesResource as PhoneContactRulesResource
+    from inkbox_api.resources.phone_contact_rules import (
+        AsyncPhoneContactRulesResource as AsyncPhoneContactRulesResource,
+    )
+    from inkbox_sync.resources.phone_contact_rules import PhoneContactRulesResource as PhoneContactRulesResource
 
 __all__ = [
     "AsyncPhoneContactRulesResource",
@@ -16,7 +18,7 @@ if not TYPE_CHECKING:
     __getattr__ = lazy(
         __name__,
         {
-            "AsyncPhoneContactRulesResource": "inkbox._async.phone",
-            "PhoneContactRulesResource": "inkbox_sync.phone",
+            "AsyncPhoneContactRulesResource": "inkbox_api.resources.phone_contact_rules",
+            "PhoneContactRulesResource": "inkbox_sync.resources.phone_contact_rules",
         },
     )

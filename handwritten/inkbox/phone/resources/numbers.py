@@ -4,8 +4,8 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from inkbox._async.phone import AsyncPhoneNumbersResource as AsyncPhoneNumbersResource
-    from inkbox_sync.phone import PhoneNumbersResource as PhoneNumbersResource
+    from inkbox_api.resources.phone_numbers import AsyncPhoneNumbersResource as AsyncPhoneNumbersResource
+    from inkbox_sync.resources.phone_numbers import PhoneNumbersResource as PhoneNumbersResource
 
 __all__ = [
     "AsyncPhoneNumbersResource",
@@ -16,7 +16,7 @@ if not TYPE_CHECKING:
     __getattr__ = lazy(
         __name__,
         {
-            "AsyncPhoneNumbersResource": "inkbox._async.phone",
-            "PhoneNumbersResource": "inkbox_sync.phone",
+            "AsyncPhoneNumbersResource": "inkbox_api.resources.phone_numbers",
+            "PhoneNumbersResource": "inkbox_sync.resources.phone_numbers",
         },
     )
