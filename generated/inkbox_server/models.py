@@ -364,7 +364,7 @@ class NoteCreate(RequestBody):
     """A new note."""
 
     body: Annotated[str, Field(min_length=1, max_length=100000)]
-    title: Annotated[str | None, Field(max_length=255), NOT_NULL] = None
+    title: Annotated[str | None, Field(max_length=255)] = None
 
 
 class NoteUpdate(RequestBody):
