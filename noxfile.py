@@ -30,6 +30,7 @@ PRODUCT_TESTS = (
     "tests/runtime",
     "tests/api",
     "tests/facade",
+    "tests/webhooks",
     "tests/cli",
     "tests/sandbox",
     "tests/journeys",

@@ -144,7 +144,9 @@ if TYPE_CHECKING:
     from inkbox._runtime.unset import (
         Unset as Unset,
     )
-    from inkbox._version import __version__ as __version__
+    from inkbox._version import (
+        __version__ as __version__,
+    )
     from inkbox.contacts.imports import ContactImportResult as ContactImportResult
     from inkbox.extraction import (
         extract_links as extract_links,
@@ -162,7 +164,6 @@ if TYPE_CHECKING:
         IdentityTunnelCreateOptions as IdentityTunnelCreateOptions,
     )
     from inkbox.mail.attachments import Attachment as Attachment
-    from inkbox.signing_keys import verify_webhook as verify_webhook
     from inkbox.tunnels.exceptions import (
         TunnelError as TunnelError,
     )
@@ -178,6 +179,22 @@ if TYPE_CHECKING:
     from inkbox.tunnels.names import (
         validate_tunnel_name as validate_tunnel_name,
     )
+    from inkbox.webhooks.errors import (
+        WebhookPayloadError as WebhookPayloadError,
+    )
+    from inkbox.webhooks.errors import (
+        WebhookTimestampError as WebhookTimestampError,
+    )
+    from inkbox.webhooks.errors import (
+        WebhookVerificationError as WebhookVerificationError,
+    )
+    from inkbox.webhooks.events import (
+        UnknownEvent as UnknownEvent,
+    )
+    from inkbox.webhooks.events import (
+        WebhookEvent as WebhookEvent,
+    )
+    from inkbox.webhooks.signatures import verify_webhook as verify_webhook
     from inkbox.whoami.types import (
         AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED as AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED,
     )
@@ -268,6 +285,9 @@ if TYPE_CHECKING:
     from inkbox_api.enums import (
         TunnelStatus as TunnelStatus,
     )
+    from inkbox_api.enums import (
+        WebhookSubscriptionStatus as WebhookSubscriptionStatus,
+    )
     from inkbox_api.models.agent_identity_summary import AgentIdentitySummary as AgentIdentitySummary
     from inkbox_api.models.agent_signup_resend_response import AgentSignupResendResponse as AgentSignupResendResponse
     from inkbox_api.models.agent_signup_response import AgentSignupResponse as AgentSignupResponse
@@ -328,11 +348,133 @@ if TYPE_CHECKING:
     from inkbox_api.models.thread import Thread as Thread
     from inkbox_api.models.thread_detail import ThreadDetail as ThreadDetail
     from inkbox_api.models.tunnel import Tunnel as Tunnel
+    from inkbox_api.models.webhook_subscription import WebhookSubscription as WebhookSubscription
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse as WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse as WhoamiJwtResponse
     from inkbox_sync._runtime.pager import Pager as Pager
     from inkbox_sync.client import Inkbox as Inkbox
     from inkbox_sync.identity import AgentIdentity as AgentIdentity
+    from inkbox_sync.webhooks import WebhookSubscriptionsResource as WebhookSubscriptionsResource
+    from inkbox_wire.events import (
+        CallDirectionWire as CallDirectionWire,
+    )
+    from inkbox_wire.events import (
+        CallStatusWire as CallStatusWire,
+    )
+    from inkbox_wire.events import (
+        HangupReasonWire as HangupReasonWire,
+    )
+    from inkbox_wire.events import (
+        IMessageDeliveryStatusWire as IMessageDeliveryStatusWire,
+    )
+    from inkbox_wire.events import (
+        IMessageDirectionWire as IMessageDirectionWire,
+    )
+    from inkbox_wire.events import (
+        IMessageMediaItemWire as IMessageMediaItemWire,
+    )
+    from inkbox_wire.events import (
+        IMessageMessageReactionWire as IMessageMessageReactionWire,
+    )
+    from inkbox_wire.events import (
+        IMessageReactionTypeWire as IMessageReactionTypeWire,
+    )
+    from inkbox_wire.events import (
+        IMessageRecipientWire as IMessageRecipientWire,
+    )
+    from inkbox_wire.events import (
+        IMessageSendStyleWire as IMessageSendStyleWire,
+    )
+    from inkbox_wire.events import (
+        IMessageServiceWire as IMessageServiceWire,
+    )
+    from inkbox_wire.events import (
+        IMessageTypeWire as IMessageTypeWire,
+    )
+    from inkbox_wire.events import (
+        IMessageWebhookData as IMessageWebhookData,
+    )
+    from inkbox_wire.events import (
+        IMessageWebhookEventType as IMessageWebhookEventType,
+    )
+    from inkbox_wire.events import (
+        IMessageWebhookMessage as IMessageWebhookMessage,
+    )
+    from inkbox_wire.events import (
+        IMessageWebhookPayload as IMessageWebhookPayload,
+    )
+    from inkbox_wire.events import (
+        IMessageWebhookReaction as IMessageWebhookReaction,
+    )
+    from inkbox_wire.events import (
+        MailContactBucket as MailContactBucket,
+    )
+    from inkbox_wire.events import (
+        MailWebhookData as MailWebhookData,
+    )
+    from inkbox_wire.events import (
+        MailWebhookEventType as MailWebhookEventType,
+    )
+    from inkbox_wire.events import (
+        MailWebhookMessage as MailWebhookMessage,
+    )
+    from inkbox_wire.events import (
+        MailWebhookPayload as MailWebhookPayload,
+    )
+    from inkbox_wire.events import (
+        MessageDirectionWire as MessageDirectionWire,
+    )
+    from inkbox_wire.events import (
+        MessageStatus as MessageStatus,
+    )
+    from inkbox_wire.events import (
+        PhoneIncomingCallWebhookPayload as PhoneIncomingCallWebhookPayload,
+    )
+    from inkbox_wire.events import (
+        RateLimitInfoWire as RateLimitInfoWire,
+    )
+    from inkbox_wire.events import (
+        SmsDeliveryStatusWire as SmsDeliveryStatusWire,
+    )
+    from inkbox_wire.events import (
+        TextDirectionWire as TextDirectionWire,
+    )
+    from inkbox_wire.events import (
+        TextMediaItemWire as TextMediaItemWire,
+    )
+    from inkbox_wire.events import (
+        TextMessageOriginWire as TextMessageOriginWire,
+    )
+    from inkbox_wire.events import (
+        TextMessageRecipientWire as TextMessageRecipientWire,
+    )
+    from inkbox_wire.events import (
+        TextTypeWire as TextTypeWire,
+    )
+    from inkbox_wire.events import (
+        TextWebhookData as TextWebhookData,
+    )
+    from inkbox_wire.events import (
+        TextWebhookEventType as TextWebhookEventType,
+    )
+    from inkbox_wire.events import (
+        TextWebhookMessage as TextWebhookMessage,
+    )
+    from inkbox_wire.events import (
+        TextWebhookPayload as TextWebhookPayload,
+    )
+    from inkbox_wire.events import (
+        WebhookAgentIdentity as WebhookAgentIdentity,
+    )
+    from inkbox_wire.events import (
+        WebhookContact as WebhookContact,
+    )
+    from inkbox_wire.events import (
+        WebhookMailAgentIdentity as WebhookMailAgentIdentity,
+    )
+    from inkbox_wire.events import (
+        WebhookMailContact as WebhookMailContact,
+    )
 
 _HOMES = {
     "AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED": "inkbox.whoami.types",
@@ -352,6 +494,8 @@ _HOMES = {
     "AsyncPager": "inkbox._runtime.aio.pager",
     "Attachment": "inkbox.mail.attachments",
     "BlockingNamespace": "inkbox._runtime.errors",
+    "CallDirectionWire": "inkbox_wire.events",
+    "CallStatusWire": "inkbox_wire.events",
     "CarrierRateLimitError": "inkbox._runtime.errors",
     "CarrierRejectedError": "inkbox._runtime.errors",
     "CarrierUnavailableError": "inkbox._runtime.errors",
@@ -374,6 +518,7 @@ _HOMES = {
     "FilterModeChangeNotice": "inkbox_api.models.filter_mode_change_notice",
     "ForwardMode": "inkbox_api.enums",
     "HandleUnavailableError": "inkbox._runtime.errors",
+    "HangupReasonWire": "inkbox_wire.events",
     "IMessage": "inkbox_api.models.imessage",
     "IMessageAssignment": "inkbox_api.models.imessage_assignment",
     "IMessageAssignmentStatus": "inkbox_api.enums",
@@ -381,18 +526,32 @@ _HOMES = {
     "IMessageConversation": "inkbox_api.models.imessage_conversation",
     "IMessageConversationSummary": "inkbox_api.models.imessage_conversation_summary",
     "IMessageDeliveryStatus": "inkbox_api.enums",
+    "IMessageDeliveryStatusWire": "inkbox_wire.events",
+    "IMessageDirectionWire": "inkbox_wire.events",
     "IMessageMarkReadResult": "inkbox_api.models.imessage_mark_read_result",
     "IMessageMediaItem": "inkbox_api.models.imessage_media_item",
+    "IMessageMediaItemWire": "inkbox_wire.events",
     "IMessageMediaUpload": "inkbox_api.models.imessage_media_upload",
     "IMessageMessageReaction": "inkbox_api.models.imessage_message_reaction",
+    "IMessageMessageReactionWire": "inkbox_wire.events",
     "IMessageReaction": "inkbox_api.models.imessage_reaction",
     "IMessageReactionType": "inkbox_api.enums",
+    "IMessageReactionTypeWire": "inkbox_wire.events",
     "IMessageRecipient": "inkbox_api.models.imessage_recipient",
+    "IMessageRecipientWire": "inkbox_wire.events",
     "IMessageRuleAction": "inkbox_api.enums",
     "IMessageRuleMatchType": "inkbox_api.enums",
     "IMessageSendStyle": "inkbox_api.enums",
+    "IMessageSendStyleWire": "inkbox_wire.events",
     "IMessageService": "inkbox_api.enums",
+    "IMessageServiceWire": "inkbox_wire.events",
     "IMessageTriageNumber": "inkbox_api.models.imessage_triage_number",
+    "IMessageTypeWire": "inkbox_wire.events",
+    "IMessageWebhookData": "inkbox_wire.events",
+    "IMessageWebhookEventType": "inkbox_wire.events",
+    "IMessageWebhookMessage": "inkbox_wire.events",
+    "IMessageWebhookPayload": "inkbox_wire.events",
+    "IMessageWebhookReaction": "inkbox_wire.events",
     "IdempotencyKeyReusedError": "inkbox._runtime.errors",
     "IdentityAccess": "inkbox_api.models.identity_access",
     "IdentityMailbox": "inkbox_api.models.identity_mailbox",
@@ -419,14 +578,21 @@ _HOMES = {
     "InkboxVaultKeyError": "inkbox._runtime.errors",
     "InvalidPhoneNumberError": "inkbox._runtime.errors",
     "LastPrimaryKeyError": "inkbox._runtime.errors",
+    "MailContactBucket": "inkbox_wire.events",
     "MailContactRule": "inkbox_api.models.mail_contact_rule",
     "MailRuleAction": "inkbox_api.enums",
     "MailRuleMatchType": "inkbox_api.enums",
+    "MailWebhookData": "inkbox_wire.events",
+    "MailWebhookEventType": "inkbox_wire.events",
+    "MailWebhookMessage": "inkbox_wire.events",
+    "MailWebhookPayload": "inkbox_wire.events",
     "Mailbox": "inkbox_api.models.mailbox",
     "Message": "inkbox_api.models.message",
     "MessageBlockedBySpamFilterError": "inkbox._runtime.errors",
     "MessageDetail": "inkbox_api.models.message_detail",
     "MessageDirection": "inkbox_api.enums",
+    "MessageDirectionWire": "inkbox_wire.events",
+    "MessageStatus": "inkbox_wire.events",
     "MessageTooLongError": "inkbox._runtime.errors",
     "MessagingDisabledError": "inkbox._runtime.errors",
     "Note": "inkbox_api.models.note",
@@ -436,11 +602,13 @@ _HOMES = {
     "PhoneCall": "inkbox_api.models.phone_call",
     "PhoneCallWithRateLimit": "inkbox_api.models.phone_call_with_rate_limit",
     "PhoneContactRule": "inkbox_api.models.phone_contact_rule",
+    "PhoneIncomingCallWebhookPayload": "inkbox_wire.events",
     "PhoneNumber": "inkbox_api.models.phone_number",
     "PhoneRuleAction": "inkbox_api.enums",
     "PhoneRuleMatchType": "inkbox_api.enums",
     "PhoneTranscript": "inkbox_api.models.phone_transcript",
     "RateLimitInfo": "inkbox_api.models.rate_limit_info",
+    "RateLimitInfoWire": "inkbox_wire.events",
     "RawResponse": "inkbox._runtime.raw_response",
     "RecipientBlockedError": "inkbox._runtime.errors",
     "RecipientNotOptedInError": "inkbox._runtime.errors",
@@ -457,6 +625,7 @@ _HOMES = {
     "SigningKey": "inkbox_api.models.signing_key",
     "SignupRestrictions": "inkbox_api.models.signup_restrictions",
     "SmsDeliveryStatus": "inkbox_api.enums",
+    "SmsDeliveryStatusWire": "inkbox_wire.events",
     "SmsOptIn": "inkbox_api.models.sms_opt_in",
     "SmsOptInSource": "inkbox_api.enums",
     "SmsOptInStatus": "inkbox_api.enums",
@@ -464,10 +633,19 @@ _HOMES = {
     "TLSMode": "inkbox_api.enums",
     "TextConversationSummary": "inkbox_api.models.text_conversation_summary",
     "TextConversationUpdateResult": "inkbox_api.models.text_conversation_update_result",
+    "TextDirectionWire": "inkbox_wire.events",
     "TextMediaItem": "inkbox_api.models.text_media_item",
+    "TextMediaItemWire": "inkbox_wire.events",
     "TextMessage": "inkbox_api.models.text_message",
     "TextMessageOrigin": "inkbox_api.enums",
+    "TextMessageOriginWire": "inkbox_wire.events",
     "TextMessageRecipient": "inkbox_api.models.text_message_recipient",
+    "TextMessageRecipientWire": "inkbox_wire.events",
+    "TextTypeWire": "inkbox_wire.events",
+    "TextWebhookData": "inkbox_wire.events",
+    "TextWebhookEventType": "inkbox_wire.events",
+    "TextWebhookMessage": "inkbox_wire.events",
+    "TextWebhookPayload": "inkbox_wire.events",
     "Thread": "inkbox_api.models.thread",
     "ThreadDetail": "inkbox_api.models.thread_detail",
     "ThreadFolder": "inkbox_api.enums",
@@ -476,9 +654,21 @@ _HOMES = {
     "TunnelNameInvalid": "inkbox.tunnels.exceptions",
     "TunnelStatus": "inkbox_api.enums",
     "UNSET": "inkbox._runtime.unset",
+    "UnknownEvent": "inkbox.webhooks.events",
     "Unset": "inkbox._runtime.unset",
     "VaultAlreadyInitializedError": "inkbox._runtime.errors",
     "VaultKeyRejectedError": "inkbox._runtime.errors",
+    "WebhookAgentIdentity": "inkbox_wire.events",
+    "WebhookContact": "inkbox_wire.events",
+    "WebhookEvent": "inkbox.webhooks.events",
+    "WebhookMailAgentIdentity": "inkbox_wire.events",
+    "WebhookMailContact": "inkbox_wire.events",
+    "WebhookPayloadError": "inkbox.webhooks.errors",
+    "WebhookSubscription": "inkbox_api.models.webhook_subscription",
+    "WebhookSubscriptionStatus": "inkbox_api.enums",
+    "WebhookSubscriptionsResource": "inkbox_sync.webhooks",
+    "WebhookTimestampError": "inkbox.webhooks.errors",
+    "WebhookVerificationError": "inkbox.webhooks.errors",
     "WhoamiApiKeyResponse": "inkbox_api.models.whoami_api_key_response",
     "WhoamiJwtResponse": "inkbox_api.models.whoami_jwt_response",
     "WhoamiResponse": "inkbox.whoami.types",
@@ -488,7 +678,7 @@ _HOMES = {
     "normalize_agent_handle": "inkbox.tunnels.names",
     "validate_agent_handle": "inkbox.tunnels.names",
     "validate_tunnel_name": "inkbox.tunnels.names",
-    "verify_webhook": "inkbox.signing_keys",
+    "verify_webhook": "inkbox.webhooks.signatures",
 }
 
 __all__ = [
@@ -510,6 +700,8 @@ __all__ = [
     "AsyncPager",
     "Attachment",
     "BlockingNamespace",
+    "CallDirectionWire",
+    "CallStatusWire",
     "CarrierRateLimitError",
     "CarrierRejectedError",
     "CarrierUnavailableError",
@@ -532,6 +724,7 @@ __all__ = [
     "FilterModeChangeNotice",
     "ForwardMode",
     "HandleUnavailableError",
+    "HangupReasonWire",
     "IMessage",
     "IMessageAssignment",
     "IMessageAssignmentStatus",
@@ -539,18 +732,32 @@ __all__ = [
     "IMessageConversation",
     "IMessageConversationSummary",
     "IMessageDeliveryStatus",
+    "IMessageDeliveryStatusWire",
+    "IMessageDirectionWire",
     "IMessageMarkReadResult",
     "IMessageMediaItem",
+    "IMessageMediaItemWire",
     "IMessageMediaUpload",
     "IMessageMessageReaction",
+    "IMessageMessageReactionWire",
     "IMessageReaction",
     "IMessageReactionType",
+    "IMessageReactionTypeWire",
     "IMessageRecipient",
+    "IMessageRecipientWire",
     "IMessageRuleAction",
     "IMessageRuleMatchType",
     "IMessageSendStyle",
+    "IMessageSendStyleWire",
     "IMessageService",
+    "IMessageServiceWire",
     "IMessageTriageNumber",
+    "IMessageTypeWire",
+    "IMessageWebhookData",
+    "IMessageWebhookEventType",
+    "IMessageWebhookMessage",
+    "IMessageWebhookPayload",
+    "IMessageWebhookReaction",
     "IdempotencyKeyReusedError",
     "IdentityAccess",
     "IdentityMailbox",
@@ -577,14 +784,21 @@ __all__ = [
     "InkboxVaultKeyError",
     "InvalidPhoneNumberError",
     "LastPrimaryKeyError",
+    "MailContactBucket",
     "MailContactRule",
     "MailRuleAction",
     "MailRuleMatchType",
+    "MailWebhookData",
+    "MailWebhookEventType",
+    "MailWebhookMessage",
+    "MailWebhookPayload",
     "Mailbox",
     "Message",
     "MessageBlockedBySpamFilterError",
     "MessageDetail",
     "MessageDirection",
+    "MessageDirectionWire",
+    "MessageStatus",
     "MessageTooLongError",
     "MessagingDisabledError",
     "Note",
@@ -594,11 +808,13 @@ __all__ = [
     "PhoneCall",
     "PhoneCallWithRateLimit",
     "PhoneContactRule",
+    "PhoneIncomingCallWebhookPayload",
     "PhoneNumber",
     "PhoneRuleAction",
     "PhoneRuleMatchType",
     "PhoneTranscript",
     "RateLimitInfo",
+    "RateLimitInfoWire",
     "RawResponse",
     "RecipientBlockedError",
     "RecipientNotOptedInError",
@@ -615,6 +831,7 @@ __all__ = [
     "SigningKey",
     "SignupRestrictions",
     "SmsDeliveryStatus",
+    "SmsDeliveryStatusWire",
     "SmsOptIn",
     "SmsOptInSource",
     "SmsOptInStatus",
@@ -622,10 +839,19 @@ __all__ = [
     "TLSMode",
     "TextConversationSummary",
     "TextConversationUpdateResult",
+    "TextDirectionWire",
     "TextMediaItem",
+    "TextMediaItemWire",
     "TextMessage",
     "TextMessageOrigin",
+    "TextMessageOriginWire",
     "TextMessageRecipient",
+    "TextMessageRecipientWire",
+    "TextTypeWire",
+    "TextWebhookData",
+    "TextWebhookEventType",
+    "TextWebhookMessage",
+    "TextWebhookPayload",
     "Thread",
     "ThreadDetail",
     "ThreadFolder",
@@ -633,9 +859,21 @@ __all__ = [
     "TunnelError",
     "TunnelNameInvalid",
     "TunnelStatus",
+    "UnknownEvent",
     "Unset",
     "VaultAlreadyInitializedError",
     "VaultKeyRejectedError",
+    "WebhookAgentIdentity",
+    "WebhookContact",
+    "WebhookEvent",
+    "WebhookMailAgentIdentity",
+    "WebhookMailContact",
+    "WebhookPayloadError",
+    "WebhookSubscription",
+    "WebhookSubscriptionStatus",
+    "WebhookSubscriptionsResource",
+    "WebhookTimestampError",
+    "WebhookVerificationError",
     "WhoamiApiKeyResponse",
     "WhoamiJwtResponse",
     "WhoamiResponse",

@@ -19,7 +19,7 @@ CALLS: dict[str, str] = json.loads((HERE / "documented_calls.json").read_text("u
 RESOURCES = (
     "mailboxes", "messages", "threads", "mail_contact_rules", "domains", "phone_numbers", "contacts", "notes",
     "api_keys", "calls", "transcripts", "texts", "sms_opt_ins", "phone_contact_rules", "imessages",
-    "imessage_contact_rules",
+    "imessage_contact_rules", "webhooks",
 )  # fmt: skip
 PROPERTIES = (
     "agent_handle", "id", "display_name", "description", "email_address", "imessage_enabled", "imessage_filter_mode",

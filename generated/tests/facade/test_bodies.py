@@ -44,6 +44,8 @@ def call_for(operation: str, inkbox: Inkbox, identity: AgentIdentity, base_url: 
         "notes_create": inkbox.notes.create,
         "notes_update": inkbox.notes.update,
         "note_access_grant": inkbox.notes.access.grant,
+        "webhook_subscriptions_create": inkbox.webhooks.subscriptions.create,
+        "webhook_subscriptions_update": inkbox.webhooks.subscriptions.update,
         "phone_numbers_update": inkbox.phone_numbers.update,
         "calls_place": inkbox.calls.place,
         "texts_send": inkbox.texts.send,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from inkbox._async.raw_access import AsyncInkboxWithRawResponse
     from inkbox._async.texts import AsyncTextsResource
     from inkbox._async.threads import AsyncThreadsResource
+    from inkbox._async.webhooks import AsyncWebhooks
     from inkbox._runtime.hooks import RequestHook, ResponseHook
     from inkbox.identities.options import (
         IdentityMailboxCreateOptions,
@@ -263,6 +264,13 @@ class AsyncInkbox:
         from inkbox_api.resources.api_keys import AsyncApiKeysResource
 
         return AsyncApiKeysResource(self._connection)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        """Webhooks, with `.subscriptions`."""
+        from inkbox._async.webhooks import AsyncWebhooks
+
+        return AsyncWebhooks(self._connection)
 
     @cached_property
     def _identities(self) -> AsyncIdentitiesResource:

@@ -24,6 +24,7 @@ from inkbox_api.raw.sms_opt_ins import AsyncSmsOptInsResourceWithRawResponse
 from inkbox_api.raw.texts import AsyncTextsResourceWithRawResponse
 from inkbox_api.raw.threads import AsyncThreadsResourceWithRawResponse as _Threads
 from inkbox_api.raw.transcripts import AsyncTranscriptsResourceWithRawResponse
+from inkbox_api.raw.webhooks_subscriptions import AsyncWebhookSubscriptionsResourceWithRawResponse as _Subscriptions
 
 if TYPE_CHECKING:
     from inkbox._async.calls import AsyncCallsResource
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from inkbox._async.imessages import AsyncIMessagesResource
     from inkbox._async.messages import AsyncMessagesResource
     from inkbox._async.threads import AsyncThreadsResource
+    from inkbox._async.webhooks import AsyncWebhooks, AsyncWebhookSubscriptionsResource
 
 
 class AsyncMessagesResourceWithRawResponse(_Messages):
@@ -112,6 +114,22 @@ class AsyncContactsResourceWithRawResponse(_Contacts):
         self.lookup = raw(resource.lookup)
         self.access = AsyncContactAccessResourceWithRawResponse(resource.access)
         self.vcards = AsyncVCardsResourceWithRawResponse(resource.vcards)
+
+
+class AsyncWebhookSubscriptionsResourceWithRawResponse(_Subscriptions):
+    """`webhooks.subscriptions` with raw responses."""
+
+    def __init__(self, resource: AsyncWebhookSubscriptionsResource) -> None:
+        super().__init__(resource)
+        self.create = raw(resource.create)
+        self.update = raw(resource.update)
+
+
+class AsyncWebhooksWithRawResponse:
+    """`webhooks` with raw responses."""
+
+    def __init__(self, webhooks: AsyncWebhooks) -> None:
+        self.subscriptions = AsyncWebhookSubscriptionsResourceWithRawResponse(webhooks.subscriptions)
 
 
 class AsyncInkboxWithRawResponse:
@@ -202,3 +220,8 @@ class AsyncInkboxWithRawResponse:
     def api_keys(self) -> AsyncApiKeysResourceWithRawResponse:
         """`api_keys` with raw responses."""
         return AsyncApiKeysResourceWithRawResponse(self._inkbox.api_keys)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooksWithRawResponse:
+        """`webhooks` with raw responses."""
+        return AsyncWebhooksWithRawResponse(self._inkbox.webhooks)
