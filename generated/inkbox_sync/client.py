@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from inkbox_sync.resources.transcripts import TranscriptsResource
     from inkbox_sync.texts import TextsResource
     from inkbox_sync.threads import ThreadsResource
+    from inkbox_sync.webhooks import Webhooks
 
 DEFAULT_TIMEOUT = 30.0
 
@@ -264,6 +265,13 @@ class Inkbox:
         from inkbox_sync.resources.api_keys import ApiKeysResource
 
         return ApiKeysResource(self._connection)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Webhooks, with `.subscriptions`."""
+        from inkbox_sync.webhooks import Webhooks
+
+        return Webhooks(self._connection)
 
     @cached_property
     def _identities(self) -> IdentitiesResource:

@@ -25,6 +25,7 @@ from inkbox_sync.raw.sms_opt_ins import SmsOptInsResourceWithRawResponse
 from inkbox_sync.raw.texts import TextsResourceWithRawResponse
 from inkbox_sync.raw.threads import ThreadsResourceWithRawResponse as _Threads
 from inkbox_sync.raw.transcripts import TranscriptsResourceWithRawResponse
+from inkbox_sync.raw.webhooks_subscriptions import WebhookSubscriptionsResourceWithRawResponse as _Subscriptions
 
 if TYPE_CHECKING:
     from inkbox_sync.calls import CallsResource
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from inkbox_sync.imessages import IMessagesResource
     from inkbox_sync.messages import MessagesResource
     from inkbox_sync.threads import ThreadsResource
+    from inkbox_sync.webhooks import Webhooks, WebhookSubscriptionsResource
 
 
 class MessagesResourceWithRawResponse(_Messages):
@@ -113,6 +115,22 @@ class ContactsResourceWithRawResponse(_Contacts):
         self.lookup = raw(resource.lookup)
         self.access = ContactAccessResourceWithRawResponse(resource.access)
         self.vcards = VCardsResourceWithRawResponse(resource.vcards)
+
+
+class WebhookSubscriptionsResourceWithRawResponse(_Subscriptions):
+    """`webhooks.subscriptions` with raw responses."""
+
+    def __init__(self, resource: WebhookSubscriptionsResource) -> None:
+        super().__init__(resource)
+        self.create = raw(resource.create)
+        self.update = raw(resource.update)
+
+
+class WebhooksWithRawResponse:
+    """`webhooks` with raw responses."""
+
+    def __init__(self, webhooks: Webhooks) -> None:
+        self.subscriptions = WebhookSubscriptionsResourceWithRawResponse(webhooks.subscriptions)
 
 
 class InkboxWithRawResponse:
@@ -203,3 +221,8 @@ class InkboxWithRawResponse:
     def api_keys(self) -> ApiKeysResourceWithRawResponse:
         """`api_keys` with raw responses."""
         return ApiKeysResourceWithRawResponse(self._inkbox.api_keys)
+
+    @cached_property
+    def webhooks(self) -> WebhooksWithRawResponse:
+        """`webhooks` with raw responses."""
+        return WebhooksWithRawResponse(self._inkbox.webhooks)
