@@ -54,8 +54,9 @@ def initialize(ctx: Context, body: models.VaultInitialize) -> str:
 
 
 def _check_material(body: models.VaultInitialize) -> None:
+    given: list[tuple[list[str | int], models.VaultKeyMaterialWire, str]]
     given = [(["body", "vault_key"], body.vault_key, PRIMARY)]
-    given += [(["body", "recovery_keys", str(at)], key, RECOVERY) for at, key in enumerate(body.recovery_keys)]
+    given += [(["body", "recovery_keys", at], key, RECOVERY) for at, key in enumerate(body.recovery_keys)]
     ids: set[object] = set()
     hashes: set[str] = set()
     for loc, key, key_type in given:
