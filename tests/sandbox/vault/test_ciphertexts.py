@@ -117,12 +117,8 @@ def test_a_deleted_secret_is_gone(admin: httpx.Client, vault: Vault) -> None:
     secret, other = vault.store(), vault.store("Other")
     path = f"{SECRETS}/{secret['id']}"
     assert [admin.delete(path).status_code for _ in range(2)] == [204, 404]
-    assert [
-        admin.request(verb, path, json={} if verb == "PATCH" else None).status_code for verb in ("GET", "PATCH")
-    ] == [
-        404,
-        404,
-    ]
+    assert admin.get(path).status_code == 404
+    assert admin.patch(path, json={}).status_code == 404
     assert [row["id"] for row in answered(admin.get(SECRETS))] == [other["id"]]
     answered(admin.post(SECRETS, json=secret), 201)
 
@@ -130,14 +126,15 @@ def test_a_deleted_secret_is_gone(admin: httpx.Client, vault: Vault) -> None:
 def test_the_vault_says_when_it_was_last_changed(admin: httpx.Client, vault: Vault, control: Control) -> None:
     seen = [vault.info()["updated_at"]]
     secret = material.secret()
-    for change in (
-        lambda: admin.post(SECRETS, json=secret),
-        lambda: admin.patch(f"{SECRETS}/{secret['id']}", json={"name": "New"}),
-        lambda: admin.delete(f"{SECRETS}/{secret['id']}"),
-        lambda: admin.delete(f"/api/v1/vault/keys/{vault.recovery_hashes[0]}"),
+    path = f"{SECRETS}/{secret['id']}"
+    for verb, target, body in (
+        ("POST", SECRETS, secret),
+        ("PATCH", path, {"name": "New"}),
+        ("DELETE", path, None),
+        ("DELETE", f"/api/v1/vault/keys/{vault.recovery_hashes[0]}", None),
     ):
         control.advance_clock(1)
-        assert change().status_code < 300
+        assert admin.request(verb, target, json=body).is_success
         seen.append(vault.info()["updated_at"])
     assert seen == sorted(set(seen))
     assert vault.info()["created_at"] == seen[0]
