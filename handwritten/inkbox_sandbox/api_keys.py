@@ -1,11 +1,13 @@
 """API keys: minting, looking up, revoking. The secret itself is never stored, only its SHA-256."""
 
+from __future__ import annotations
+
 import datetime as dt
 import hashlib
 import hmac
 import secrets
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -14,7 +16,9 @@ from inkbox_sandbox.clock import wire_time, wire_time_or_none
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import forbidden, not_found
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata, new_id
-from inkbox_server import models, wire
+
+if TYPE_CHECKING:
+    from inkbox_server import models, wire
 
 KEY_PREFIX = "ApiKey_sandbox_"
 """How every key of a sandbox begins; the client refuses to send one to the real service."""

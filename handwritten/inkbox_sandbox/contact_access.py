@@ -1,6 +1,9 @@
 """Who sees a contact: every agent of the organization (a row without an identity), one row per identity, or nobody."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +13,9 @@ from inkbox_sandbox.contact_rows import AccessRow, access_rows, contact_access, 
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import conflict, forbidden, not_found, redundant_grant, unprocessable
 from inkbox_sandbox.storage import new_id
-from inkbox_server import models, wire
+
+if TYPE_CHECKING:
+    from inkbox_server import models, wire
 
 EVERYONE: tuple[None] = (None,)
 """The viewers of a contact that every agent of the organization sees."""

@@ -1,7 +1,9 @@
 """Contacts as rows: their tables, who sees them, and how they look on the wire."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -9,7 +11,9 @@ from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import not_found
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata
-from inkbox_server import wire
+
+if TYPE_CHECKING:
+    from inkbox_server import wire
 
 NAME_FIELDS = ("name_prefix", "given_name", "middle_name", "family_name", "name_suffix")
 TEXT_FIELDS = ("preferred_name", *NAME_FIELDS, "company_name", "job_title", "notes")

@@ -1,7 +1,9 @@
 """The address book: contacts are made, found, changed and deleted here; who sees them is in `contact_access`."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, List  # noqa: UP035 - inside the class `list` is a method
+from typing import TYPE_CHECKING, Any, List  # noqa: UP035 - inside the class `list` is a method
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,7 +25,9 @@ from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import bad_request, unprocessable
 from inkbox_sandbox.mail import addresses
 from inkbox_sandbox.storage import new_id
-from inkbox_server import models, wire
+
+if TYPE_CHECKING:
+    from inkbox_server import models, wire
 
 _LONGEST_PREFERRED_NAME = 255
 _NAMES = ("preferred_name", "given_name", "family_name", "company_name")

@@ -1,9 +1,12 @@
 """Refusals in the shapes that the service documents; a handler raises them, the dispatcher answers with them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
 
-from pydantic import ValidationError
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class ApiError(Exception):
@@ -88,7 +91,12 @@ def recipient_blocked(address: str, matched_rule_id: str | None) -> ApiError:
 
 def unprocessable(loc: Sequence[str | int], msg: str, kind: str = "value_error") -> ApiError:
     """422 for one field; `loc` starts with `body`, `query` or `path`."""
-    return ApiError(422, [{"loc": list(loc), "msg": msg, "type": kind}])
+    return ApiError(422, [invalid_item(loc, msg, kind)])
+
+
+def invalid_item(loc: Sequence[str | int], msg: str, kind: str = "value_error") -> dict[str, Any]:
+    """One item of a 422."""
+    return {"loc": list(loc), "msg": msg, "type": kind}
 
 
 def too_many(text: str, retry_after: float | None = None) -> ApiError:

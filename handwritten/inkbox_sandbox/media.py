@@ -15,11 +15,8 @@ import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context, RawAnswer
 from inkbox_sandbox.errors import forbidden, not_found, unprocessable
-from inkbox_sandbox.signed_links import file_answer, seal, unseal
+from inkbox_sandbox.signed_links import MEDIA_PATH, file_answer, seal, unseal
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata, new_id
-
-MEDIA_PATH = "/_media"
-"""Where the application serves `download`: `/_media/{token}/{filename}`."""
 
 _PURPOSE = b"media"
 _TICKET = struct.Struct(">16sq")

@@ -6,13 +6,16 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from inkbox_sandbox.app import build_app
-from inkbox_sandbox.mail import smtp
 from inkbox_sandbox.service import Service
 from inkbox_sandbox.settings import SandboxSettings
+
+if TYPE_CHECKING:
+    from inkbox_sandbox.mail import smtp
 
 # A client keeps idle connections for some seconds; a server that gives up earlier cuts a request in two now and then.
 _KEEP_ALIVE_SECONDS = 75
@@ -47,6 +50,8 @@ class Server(uvicorn.Server):
         self._service.switchboard.attach(asyncio.get_running_loop())
         self._service.courier.attach(asyncio.get_running_loop())
         if settings.smtp_port is not None:
+            from inkbox_sandbox.mail import smtp
+
             self._listener = smtp.Listener(self._service)
             await self._listener.start(settings.host, settings.smtp_port)
             self._service.smtp_port = self._listener.port

@@ -5,7 +5,6 @@ Everything heavy is loaded when a sandbox starts, so that importing this module 
 
 import contextlib
 import gc
-import importlib
 import logging
 import sys
 import threading
@@ -42,20 +41,9 @@ def serve(settings: SandboxSettings) -> None:
 
 @contextlib.contextmanager
 def _quick_loading() -> Iterator[None]:
-    """Spare a start-up what nobody needs in it; measured, this is a quarter of the time to the first answer.
-
-    The garbage collector looks through hundreds of modules that drop next to nothing. FastAPI describes OpenAPI in
-    thirty models, which are built when they are first used, and here they never are.
-    """
-    from pydantic import BaseModel, ConfigDict
-
-    collects, config = gc.isenabled(), BaseModel.model_config
+    """Keep the garbage collector from looking through hundreds of modules that are being loaded and stay."""
+    collects = gc.isenabled()
     gc.disable()
-    BaseModel.model_config = ConfigDict(defer_build=True)
-    try:
-        importlib.import_module("fastapi")
-    finally:
-        BaseModel.model_config = config
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
+import inkbox_sandbox.tables  # noqa: F401 - declares the tables that opening the storage creates
 from inkbox_sandbox import api_keys, organizations
 from inkbox_sandbox.clock import Clock
 from inkbox_sandbox.connections import Connections

@@ -8,6 +8,12 @@ from urllib.parse import quote
 
 from inkbox_sandbox.context import Context, RawAnswer
 
+ATTACHMENTS_PATH = "/_files"
+"""Where the application serves `mail.attachments.download`: `/_files/{token}/{filename}`."""
+
+MEDIA_PATH = "/_media"
+"""Where the application serves `media.download`: `/_media/{token}/{filename}`."""
+
 _MAC_LENGTH = 32
 
 

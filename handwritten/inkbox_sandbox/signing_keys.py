@@ -1,16 +1,21 @@
 """The webhook signing key of an organization: one at a time, shown once."""
 
+from __future__ import annotations
+
 import hashlib
 import hmac
 import secrets
 import uuid
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.storage import UtcDateTime, metadata
-from inkbox_server import models, wire
+
+if TYPE_CHECKING:
+    from inkbox_server import models, wire
 
 SECRET_PREFIX = "whsec_"
 REQUEST_ID_HEADER = "X-Inkbox-Request-ID"

@@ -1,9 +1,11 @@
 """Agents that sign themselves up: codes, claiming, and the limits until a human vouches for them."""
 
+from __future__ import annotations
+
 import hmac
 import re
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +17,9 @@ from inkbox_sandbox.errors import ApiError, conflict, forbidden, gone, not_found
 from inkbox_sandbox.identities import handles
 from inkbox_sandbox.settings import PLATFORM_DOMAIN
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata
-from inkbox_server import models, wire
+
+if TYPE_CHECKING:
+    from inkbox_server import models, wire
 
 UNCLAIMED = "agent_unclaimed"
 CLAIMED = "agent_claimed"

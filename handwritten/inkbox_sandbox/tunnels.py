@@ -1,6 +1,8 @@
 """Tunnels as rows: made, renamed and deleted with their identity. The data plane is not served here."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -8,7 +10,9 @@ from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.settings import TUNNEL_ZONE
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata, new_id
-from inkbox_server import wire
+
+if TYPE_CHECKING:
+    from inkbox_server import wire
 
 tunnels = sa.Table(
     "tunnels",

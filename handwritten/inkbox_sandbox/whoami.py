@@ -1,10 +1,16 @@
 """Who a credential belongs to."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from inkbox_sandbox import api_keys, organizations
 from inkbox_sandbox.clock import wire_time, wire_time_or_none
 from inkbox_sandbox.context import Context, Principal
 from inkbox_sandbox.errors import unauthorized
-from inkbox_server import wire
+
+if TYPE_CHECKING:
+    from inkbox_server import wire
 
 _SUBTYPES = {
     "admin": "api_key.admin_scoped",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 import re
@@ -156,17 +157,35 @@ async def _dispatch(request: Any, operation: router.Operation, handler: Callable
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_a_path_leads_to_its_own_operation(name: str) -> None:
     declared = OPERATIONS[name]
-    routes = router.build_router(Recorder(), _dispatch).routes  # type: ignore[arg-type]
+    routes = router.build_routes(Recorder(), _dispatch)  # type: ignore[arg-type]
     for argument in ("0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0010", "a@example.net"):
         scope = {"type": "http", "method": declared.verb, "path": re.sub(r"{\w+}", argument, declared.path)}
         matches = [route for route in routes if route.matches(dict(scope))[0] is Match.FULL]
-        assert matches[0].name == name  # type: ignore[attr-defined]
+        assert matches[0].name == name
+
+
+def _endpoint(handlers: Recorder, name: str) -> Any:
+    routes = router.build_routes(handlers, _dispatch)  # type: ignore[arg-type]
+    return next(route.endpoint for route in routes if route.name == name)
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_a_service_that_lacks_a_handler_does_not_start(name: str) -> None:
-    with pytest.raises(AttributeError, match=router.OPERATIONS[name].method):
-        router.build_router(Recorder(without=name), _dispatch)  # type: ignore[arg-type]
+def test_a_call_is_given_to_its_own_handler(name: str) -> None:
+    answer = asyncio.run(_endpoint(Recorder(), name)(None))
+    assert answer.body.decode() == f"{name} {name}"
+
+
+def test_a_handler_is_looked_for_when_the_first_call_for_it_arrives() -> None:
+    endpoint = _endpoint(Recorder(without="whoami"), "whoami")
+    with pytest.raises(AttributeError, match="get"):
+        asyncio.run(endpoint(None))
+
+
+def test_the_table_of_operations_loads_no_models() -> None:
+    code = "import sys, inkbox_server.router; print(*sys.modules)"
+    path = f"{office.ROOT / 'generated'}:{office.ROOT / 'handwritten'}"
+    run = subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": path}, capture_output=True, check=True)
+    assert set(run.stdout.decode().split()) & {"pydantic", "inkbox_server.models"} == set()
 
 
 def test_answers_have_the_members_of_their_schemas() -> None:

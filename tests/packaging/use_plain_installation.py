@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 PACKAGES = ("inkbox", "inkbox_api", "inkbox_server", "inkbox_sync", "inkbox_wire", "inkbox_sandbox")
-OF_THE_EXTRAS = ("aiosmtpd", "fastapi", "pydantic", "sqlalchemy", "typer", "uvicorn", "vobject")
+OF_THE_EXTRAS = ("aiosmtpd", "pydantic", "sqlalchemy", "starlette", "typer", "uvicorn", "vobject")
 
 
 def refuse_leftovers() -> None:

@@ -191,7 +191,7 @@ serve(SandboxSettings(port=0))
 LOAD_CLIENT = """
 import sys
 import inkbox_sandbox.control_client
-print(*(name for name in ("fastapi", "sqlalchemy", "uvicorn") if name in sys.modules))
+print(*(name for name in ("pydantic", "sqlalchemy", "starlette", "uvicorn") if name in sys.modules))
 """
 
 

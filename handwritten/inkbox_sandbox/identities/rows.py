@@ -1,6 +1,8 @@
 """Identities as rows: who exists, who sees whom, and how a row is written in an answer."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -9,7 +11,9 @@ from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import forbidden, not_found
 from inkbox_sandbox.identities import handles
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata, unique_where
-from inkbox_server import wire
+
+if TYPE_CHECKING:
+    from inkbox_server import wire
 
 IdentityRow = sa.Row[Any]
 

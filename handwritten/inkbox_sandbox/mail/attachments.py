@@ -12,11 +12,8 @@ from inkbox_sandbox.errors import forbidden, not_found
 from inkbox_sandbox.mail.checks import base_name
 from inkbox_sandbox.mail.filing import raw_content
 from inkbox_sandbox.mail.tables import messages
-from inkbox_sandbox.signed_links import file_answer, seal, unseal
+from inkbox_sandbox.signed_links import ATTACHMENTS_PATH, file_answer, seal, unseal
 from inkbox_server import wire
-
-FILES_PATH = "/_files"
-"""Where the application serves `download`: `/_files/{token}/{filename}`."""
 
 _TICKET = struct.Struct(">16sHq")
 _PURPOSE = b"mail attachment"
@@ -31,7 +28,7 @@ def link(ctx: Context, message: Any, filename: str) -> wire.AttachmentLink:
         raise not_found("Attachment not found")
     lifetime = ctx.settings.caps.signed_url_seconds
     token = _token(ctx, message.id, names.index(filename), int(ctx.now.timestamp()) + lifetime)
-    url = f"{ctx.base_url}{FILES_PATH}/{token}/{quote(filename, safe='')}"
+    url = f"{ctx.base_url}{ATTACHMENTS_PATH}/{token}/{quote(filename, safe='')}"
     return {"url": url, "filename": filename, "expires_in": lifetime}
 
 

@@ -1,8 +1,10 @@
 """Calls as rows: made, found, moved from state to state, counted against the organization's limits."""
 
+from __future__ import annotations
+
 import dataclasses
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +15,9 @@ from inkbox_sandbox.errors import ApiError, not_found
 from inkbox_sandbox.phone.numbers import NumberRow, own_number
 from inkbox_sandbox.phone.tables import calls
 from inkbox_sandbox.storage import new_id
-from inkbox_server import wire
+
+if TYPE_CHECKING:
+    from inkbox_server import wire
 
 CallRow = sa.Row[Any]
 

@@ -1,9 +1,11 @@
 """Phone numbers as rows: who may use them, how they take calls, when they can send texts."""
 
+from __future__ import annotations
+
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +15,9 @@ from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import forbidden, not_found, unprocessable
 from inkbox_sandbox.phone import addresses
 from inkbox_sandbox.phone.tables import is_live, phone_numbers
-from inkbox_server import wire
+
+if TYPE_CHECKING:
+    from inkbox_server import wire
 
 NumberRow = sa.Row[Any]
 

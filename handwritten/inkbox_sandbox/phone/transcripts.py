@@ -1,6 +1,8 @@
 """What was said in calls: one row for each utterance, numbered, and found again by its words."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +13,9 @@ from inkbox_sandbox.mail.words import terms as terms_of
 from inkbox_sandbox.phone import call_rows
 from inkbox_sandbox.phone.tables import transcript_terms, transcripts
 from inkbox_sandbox.storage import new_id
-from inkbox_server import wire
+
+if TYPE_CHECKING:
+    from inkbox_server import wire
 
 
 class Transcripts:

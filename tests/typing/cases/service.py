@@ -4,7 +4,7 @@ from typing import Any
 
 from inkbox_server import models, wire
 from inkbox_server.handlers import Handlers, WhoamiHandler
-from inkbox_server.router import OPERATIONS, Dispatch, build_router
+from inkbox_server.router import OPERATIONS, Dispatch, build_routes
 
 
 class Caller:
@@ -44,8 +44,8 @@ everything: Handlers[Caller] = Right()  # E: assignment | reportAssignmentType
 
 
 def start(handlers: Handlers[Any], dispatch: Dispatch) -> None:
-    build_router(handlers, dispatch)
-    build_router(Right(), dispatch)  # E: arg-type | reportArgumentType
+    build_routes(handlers, dispatch)
+    build_routes(Right(), dispatch)  # E: arg-type | reportArgumentType
     print(OPERATIONS["messages_send"].status + 1)
 
 
