@@ -1,5 +1,7 @@
 """The calls under way: rung, answered, carried and ended on the server's event loop, with their rows kept in step."""
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 import dataclasses
@@ -8,8 +10,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from inkbox_sandbox.phone import call_rows, incoming, numbers, transcripts
-from inkbox_sandbox.phone.incoming import Arrival
+from inkbox_sandbox.phone import call_rows, numbers, transcripts
 from inkbox_sandbox.phone.script import DEFAULT_PACE, VOICEMAIL, Callee, Script
 from inkbox_sandbox.signing_keys import signature_headers
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from inkbox_sandbox.context import Context
     from inkbox_sandbox.phone.agent_socket import AgentSocket
     from inkbox_sandbox.phone.far_ends import Person
+    from inkbox_sandbox.phone.incoming import Arrival
     from inkbox_sandbox.phone.session import FarEnd, Session
     from inkbox_sandbox.service import Service
 
@@ -44,10 +46,10 @@ class Line:
     call_id: str
     phone_number_id: str
     is_inbound: bool
-    verdict: "asyncio.Future[str]"
-    person: "Person | None" = None
-    session: "Session | None" = None
-    task: "asyncio.Task[None] | None" = None
+    verdict: asyncio.Future[str]
+    person: Person | None = None
+    session: Session | None = None
+    task: asyncio.Task[None] | None = None
 
     @property
     def is_over(self) -> bool:
@@ -85,7 +87,7 @@ class _Dialling:
 class Switchboard:
     """Starts calls and lets the control API take part in them. All but `place` and `cut` belong to the event loop."""
 
-    def __init__(self, service: "Service") -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lines: dict[str, Line] = {}
@@ -219,6 +221,8 @@ class Switchboard:
 
     async def _routed(self, line: Line, arrival: Arrival) -> str | None:
         """Where an inbound call is answered; None when it isn't, and then it has ended."""
+        from inkbox_sandbox.phone import incoming
+
         verdict = await incoming.ask(arrival, self._service.settings.caps.call_webhook_seconds)
         if verdict.websocket_url is None:
             await self._end(line, "failed", "rejected" if verdict.declined else None)
@@ -253,7 +257,7 @@ class Switchboard:
             await self._connect(line, row.client_websocket_url, caller_socket, there, url, callee_socket)
 
     async def _connect(
-        self, line: Line, url: str, socket: "AgentSocket", there: Line, url_there: str, socket_there: "AgentSocket"
+        self, line: Line, url: str, socket: AgentSocket, there: Line, url_there: str, socket_there: AgentSocket
     ) -> None:
         from inkbox_sandbox.phone.far_ends import Agent
 
@@ -276,7 +280,7 @@ class Switchboard:
         async with socket:
             await self._talk(line, url, socket, line.person, script.pace)
 
-    async def _dial(self, line: Line, url: str) -> "AgentSocket | None":
+    async def _dial(self, line: Line, url: str) -> AgentSocket | None:
         """The agent's media socket, open; None when it can't be had."""
         from inkbox_sandbox.phone.agent_socket import DialError, dial
 
@@ -287,7 +291,7 @@ class Switchboard:
             log.info("the agent's media socket can't be opened: %s", error)
             return None
 
-    async def _talk(self, line: Line, url: str, socket: "AgentSocket", far_end: "FarEnd", pace: float) -> None:
+    async def _talk(self, line: Line, url: str, socket: AgentSocket, far_end: FarEnd, pace: float) -> None:
         """Have an answered call from its beginning to its end."""
         from inkbox_sandbox.phone.session import FAR_END_HUNG_UP, Session
 
@@ -310,7 +314,7 @@ class Switchboard:
             watch.cancel()
         await self._end(line, "completed", ending.hangup_reason)
 
-    async def _watch_duration(self, session: "Session") -> None:
+    async def _watch_duration(self, session: Session) -> None:
         """End a call that lasts too long by the sandbox's clock."""
         from inkbox_sandbox.phone.session import TOO_LONG
 
@@ -322,17 +326,22 @@ class Switchboard:
         session.end(TOO_LONG)
 
 
-def _ring(ctx: "Context", call_id: str) -> tuple[call_rows.CallRow | None, Arrival | None]:
+def _ring(ctx: Context, call_id: str) -> tuple[call_rows.CallRow | None, Arrival | None]:
     """Let an outbound call ring; with it, its arrival when the number called is one of this sandbox."""
     row = call_rows.any_call(ctx, call_id)
     if row is None:
         return None, None
     call_rows.advance(ctx, call_id, "ringing")
     called = numbers.by_number(ctx, row.remote_phone_number)
-    return row, None if called is None else incoming.arrive(ctx, called, row.local_phone_number)
+    if called is None:
+        return row, None
+    # Not before there is a call: it loads contacts, mailboxes and what a receiver is told of them.
+    from inkbox_sandbox.phone import incoming
+
+    return row, incoming.arrive(ctx, called, row.local_phone_number)
 
 
-def _handshake_headers(ctx: "Context", call_id: str) -> dict[str, str]:
+def _handshake_headers(ctx: Context, call_id: str) -> dict[str, str]:
     """What the agent is told when its socket is opened, signed when the organization has a key."""
     row = call_rows.any_call(ctx, call_id)
     if row is None:
