@@ -49,7 +49,7 @@ def test_the_first_answer_needs_no_library_that_only_some_calls_need() -> None:
         "vobject",
         "websockets",
     }
-    assert loaded & late == set(), "import it in the function that needs it, see docs/decisions/020"
+    assert loaded & late == set(), "import it in the function that needs it, see docs/decisions/018"
     of_the_server_side = {name for name in loaded if name.startswith("inkbox_server.")}
     assert of_the_server_side == {"inkbox_server.router"}, "name models and shapes under TYPE_CHECKING"
     of_domains = {"arguments", "control", "mail.messages", "mail.parsing", "notes", "phone.calls", "texts.handlers"}
