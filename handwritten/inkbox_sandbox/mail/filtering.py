@@ -1,9 +1,9 @@
 """The decision on inbound mail: rules of the mailbox first, its filter mode when none matches. Pure."""
 
-import dataclasses
 from collections.abc import Iterable
 from typing import Protocol
 
+from inkbox_sandbox.contact_rules import Decision
 from inkbox_sandbox.mail.addresses import canonical, domain_of
 
 
@@ -34,14 +34,6 @@ class Rule(Protocol):
     def status(self) -> str:
         """`active` or `paused`."""
         ...
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether a sender gets through, and the rule that decided; None when the filter mode did."""
-
-    allowed: bool
-    matched_rule_id: str | None
 
 
 def targets_of(sender: str) -> dict[str, str]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from inkbox_sandbox.contact_rules import Decision
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.mail import conversations, events, mailboxes
 from inkbox_sandbox.mail.addresses import canonical, domain_of, is_address
 from inkbox_sandbox.mail.conversations import Place
 from inkbox_sandbox.mail.filing import Entry, file_away, keep_raw
-from inkbox_sandbox.mail.filtering import Decision, decide, targets_of
+from inkbox_sandbox.mail.filtering import decide, targets_of
 from inkbox_sandbox.mail.tables import contact_rules
 from inkbox_sandbox.mail.threading import candidates, parent_of
 from inkbox_sandbox.storage import new_id

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from inkbox_sandbox.contact_rules import RuleBook
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import forbidden, not_found
 from inkbox_sandbox.mail import shapes
@@ -14,6 +15,7 @@ from inkbox_sandbox.settings import PLATFORM_DOMAIN
 from inkbox_sandbox.storage import new_id
 from inkbox_server import models, wire
 
+RULES = RuleBook(contact_rules, contact_rules.c.mailbox_id)
 _IS_LIVE = mailboxes.c.deleted_at.is_(None)
 
 
@@ -132,7 +134,7 @@ class Mailboxes:
             .values(filter_mode=mode, updated_at=ctx.now)
             .returning(mailboxes)
         ).one()
-        return shapes.mailbox(changed, _notice(ctx, changed))
+        return shapes.mailbox(changed, RULES.notice(ctx, changed.id, mode))
 
     def search(self, ctx: Context, email_address: str, *, q: str, limit: int) -> wire.MessagePage:
         """Messages that hold every word of `q`, best first."""
@@ -140,19 +142,3 @@ class Mailboxes:
 
         rows = search(ctx, find(ctx, email_address).id, q, limit)
         return {"items": [shapes.message(row) for row in rows], "next_cursor": None, "has_more": False}
-
-
-def _notice(ctx: Context, mailbox: Any) -> wire.FilterModeChangeNotice:
-    redundant = "block" if mailbox.filter_mode == "whitelist" else "allow"
-    count = ctx.db.scalar(
-        sa.select(sa.func.count()).where(
-            contact_rules.c.mailbox_id == mailbox.id,
-            contact_rules.c.action == redundant,
-            contact_rules.c.status == "active",
-        )
-    )
-    return {
-        "new_filter_mode": mailbox.filter_mode,
-        "redundant_rule_action": redundant,
-        "redundant_rule_count": count or 0,
-    }

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import forbidden
 from inkbox_sandbox.phone import transcripts
+from inkbox_sandbox.phone.filtering import RULES
 from inkbox_sandbox.phone.numbers import CallSettings, NumberRow, own_number, settle, wire_number
 from inkbox_sandbox.phone.provisioning import provision_named, release
-from inkbox_sandbox.phone.tables import contact_rules, is_live, phone_numbers
+from inkbox_sandbox.phone.tables import is_live, phone_numbers
 from inkbox_server import models, wire
 
 
@@ -36,7 +37,8 @@ class PhoneNumbers:
         _merged_settings(row, changes).check(["body"])
         update = phone_numbers.update().where(phone_numbers.c.id == row.id).values(**changes, updated_at=ctx.now)
         changed = ctx.db.execute(update.returning(phone_numbers)).one()
-        return wire_number(changed, _notice(ctx, changed) if changed.filter_mode != row.filter_mode else None)
+        is_new_mode = changed.filter_mode != row.filter_mode
+        return wire_number(changed, RULES.notice(ctx, row.id, changed.filter_mode) if is_new_mode else None)
 
     def release(self, ctx: Context, phone_number_id: UUID) -> None:
         """Give a number back for good."""
@@ -69,19 +71,3 @@ def _merged_settings(row: NumberRow, changes: dict[str, Any]) -> CallSettings:
     return CallSettings(
         merged("incoming_call_action"), merged("client_websocket_url"), merged("incoming_call_webhook_url")
     )
-
-
-def _notice(ctx: Context, row: NumberRow) -> wire.FilterModeChangeNotice:
-    redundant = "block" if row.filter_mode == "whitelist" else "allow"
-    count = ctx.db.scalar(
-        sa.select(sa.func.count()).where(
-            contact_rules.c.phone_number_id == row.id,
-            contact_rules.c.action == redundant,
-            contact_rules.c.status == "active",
-        )
-    )
-    return {
-        "new_filter_mode": row.filter_mode,
-        "redundant_rule_action": redundant,
-        "redundant_rule_count": count or 0,
-    }
