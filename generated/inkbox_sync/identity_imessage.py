@@ -19,9 +19,7 @@ from inkbox_api.models.imessage_mark_read_result import IMessageMarkReadResult
 from inkbox_api.models.imessage_media_upload import IMessageMediaUpload
 from inkbox_api.models.imessage_reaction import IMessageReaction
 from inkbox_sync.identity_state import IdentityState
-from inkbox_sync.waiting import wait_for
-
-_NEWEST = 100  # how far back the first look of a wait goes
+from inkbox_sync.waiting import NEWEST, wait_for
 
 
 class IMessageOfIdentity(IdentityState):
@@ -174,7 +172,7 @@ class IMessageOfIdentity(IdentityState):
         identity = self._texter()
         return wait_for(
             lambda: self._inkbox.imessages.iter(
-                agent_identity_id=identity, is_read=False, page_size=_NEWEST, limit=_NEWEST
+                agent_identity_id=identity, is_read=False, page_size=NEWEST, limit=NEWEST
             ),
             unread_imessage(match, since),
             timeout=timeout,

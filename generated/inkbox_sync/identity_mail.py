@@ -15,9 +15,7 @@ from inkbox_api.models.message_detail import MessageDetail
 from inkbox_api.models.thread_detail import ThreadDetail
 from inkbox_sync._runtime.pager import Pager
 from inkbox_sync.identity_state import IdentityState
-from inkbox_sync.waiting import wait_for
-
-_NEWEST = 100  # the largest page: how far back the first look of a wait goes
+from inkbox_sync.waiting import NEWEST, wait_for
 
 
 class MailOfIdentity(IdentityState):
@@ -210,7 +208,7 @@ class MailOfIdentity(IdentityState):
         """
         check_wait(since, timeout, poll_interval)
         found = wait_for(
-            lambda: self.iter_emails(page_size=_NEWEST, limit=_NEWEST, direction=MessageDirection.INBOUND),
+            lambda: self.iter_emails(page_size=NEWEST, limit=NEWEST, direction=MessageDirection.INBOUND),
             unread_mail(match, since),
             timeout=timeout,
             poll_interval=poll_interval,

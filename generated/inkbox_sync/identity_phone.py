@@ -15,9 +15,7 @@ from inkbox_api.models.text_conversation_summary import TextConversationSummary
 from inkbox_api.models.text_conversation_update_result import TextConversationUpdateResult
 from inkbox_api.models.text_message import TextMessage
 from inkbox_sync.identity_state import IdentityState
-from inkbox_sync.waiting import wait_for
-
-_NEWEST = 100  # how far back the first look of a wait goes
+from inkbox_sync.waiting import NEWEST, wait_for
 
 
 class PhoneOfIdentity(IdentityState):
@@ -184,7 +182,7 @@ class PhoneOfIdentity(IdentityState):
         check_wait(since, timeout, poll_interval)
         number = self.require_phone_number()
         return wait_for(
-            lambda: self._inkbox.texts.iter(number.id, is_read=False, page_size=_NEWEST, limit=_NEWEST),
+            lambda: self._inkbox.texts.iter(number.id, is_read=False, page_size=NEWEST, limit=NEWEST),
             unread_text(match, since),
             timeout=timeout,
             poll_interval=poll_interval,
@@ -216,7 +214,7 @@ class PhoneOfIdentity(IdentityState):
         check_wait(since, timeout, poll_interval)
         number = self.require_phone_number()
         return wait_for(
-            lambda: self._inkbox.calls.iter(number.id, page_size=_NEWEST, limit=_NEWEST),
+            lambda: self._inkbox.calls.iter(number.id, page_size=NEWEST, limit=NEWEST),
             inbound_call(match, since),
             timeout=timeout,
             poll_interval=poll_interval,

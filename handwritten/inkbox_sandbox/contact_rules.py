@@ -1,8 +1,10 @@
 """Contact rules, whoever owns them: one for each counterpart, with the same life for mail, phone and iMessage."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,7 +12,9 @@ import sqlalchemy as sa
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import ApiError, not_found, recipient_blocked
 from inkbox_sandbox.storage import new_id
-from inkbox_server import wire
+
+if TYPE_CHECKING:
+    from inkbox_server import wire
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from inkbox._async.identity_state import AsyncIdentityState
-from inkbox._async.waiting import wait_for
+from inkbox._async.waiting import NEWEST, wait_for
 from inkbox.matching import IMessageMatch, check_wait, unread_imessage
 from inkbox_api.enums import IMessageReactionType, IMessageSendStyle
 from inkbox_api.models.imessage import IMessage
@@ -19,8 +19,6 @@ from inkbox_api.models.imessage_conversation_summary import IMessageConversation
 from inkbox_api.models.imessage_mark_read_result import IMessageMarkReadResult
 from inkbox_api.models.imessage_media_upload import IMessageMediaUpload
 from inkbox_api.models.imessage_reaction import IMessageReaction
-
-_NEWEST = 100  # how far back the first look of a wait goes
 
 
 class AsyncIMessageOfIdentity(AsyncIdentityState):
@@ -177,7 +175,7 @@ class AsyncIMessageOfIdentity(AsyncIdentityState):
         identity = self._texter()
         return await wait_for(
             lambda: self._inkbox.imessages.iter(
-                agent_identity_id=identity, is_read=False, page_size=_NEWEST, limit=_NEWEST
+                agent_identity_id=identity, is_read=False, page_size=NEWEST, limit=NEWEST
             ),
             unread_imessage(match, since),
             timeout=timeout,

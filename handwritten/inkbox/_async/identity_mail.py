@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from inkbox._async.identity_state import AsyncIdentityState
-from inkbox._async.waiting import wait_for
+from inkbox._async.waiting import NEWEST, wait_for
 from inkbox._runtime.aio.pager import AsyncPager
 from inkbox.matching import Match, check_wait, unread_mail
 from inkbox_api.enums import ForwardMode, MessageDirection
@@ -15,8 +15,6 @@ from inkbox_api.models.attachment import Attachment
 from inkbox_api.models.message import Message
 from inkbox_api.models.message_detail import MessageDetail
 from inkbox_api.models.thread_detail import ThreadDetail
-
-_NEWEST = 100  # the largest page: how far back the first look of a wait goes
 
 
 class AsyncMailOfIdentity(AsyncIdentityState):
@@ -209,7 +207,7 @@ class AsyncMailOfIdentity(AsyncIdentityState):
         """
         check_wait(since, timeout, poll_interval)
         found = await wait_for(
-            lambda: self.iter_emails(page_size=_NEWEST, limit=_NEWEST, direction=MessageDirection.INBOUND),
+            lambda: self.iter_emails(page_size=NEWEST, limit=NEWEST, direction=MessageDirection.INBOUND),
             unread_mail(match, since),
             timeout=timeout,
             poll_interval=poll_interval,

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from inkbox._async.identity_state import AsyncIdentityState
-from inkbox._async.waiting import wait_for
+from inkbox._async.waiting import NEWEST, wait_for
 from inkbox.matching import CallMatch, TextMatch, check_wait, inbound_call, unread_text
 from inkbox_api.models.phone_call import PhoneCall
 from inkbox_api.models.phone_call_with_rate_limit import PhoneCallWithRateLimit
@@ -15,8 +15,6 @@ from inkbox_api.models.phone_transcript import PhoneTranscript
 from inkbox_api.models.text_conversation_summary import TextConversationSummary
 from inkbox_api.models.text_conversation_update_result import TextConversationUpdateResult
 from inkbox_api.models.text_message import TextMessage
-
-_NEWEST = 100  # how far back the first look of a wait goes
 
 
 class AsyncPhoneOfIdentity(AsyncIdentityState):
@@ -183,7 +181,7 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
         check_wait(since, timeout, poll_interval)
         number = self.require_phone_number()
         return await wait_for(
-            lambda: self._inkbox.texts.iter(number.id, is_read=False, page_size=_NEWEST, limit=_NEWEST),
+            lambda: self._inkbox.texts.iter(number.id, is_read=False, page_size=NEWEST, limit=NEWEST),
             unread_text(match, since),
             timeout=timeout,
             poll_interval=poll_interval,
@@ -215,7 +213,7 @@ class AsyncPhoneOfIdentity(AsyncIdentityState):
         check_wait(since, timeout, poll_interval)
         number = self.require_phone_number()
         return await wait_for(
-            lambda: self._inkbox.calls.iter(number.id, page_size=_NEWEST, limit=_NEWEST),
+            lambda: self._inkbox.calls.iter(number.id, page_size=NEWEST, limit=NEWEST),
             inbound_call(match, since),
             timeout=timeout,
             poll_interval=poll_interval,

@@ -10,6 +10,9 @@ from uuid import UUID
 
 from inkbox._runtime.errors import InkboxTimeoutError
 
+NEWEST = 100
+"""How far back the first look of a wait goes; no list has a smaller largest page."""
+
 
 class Arrival(Protocol):
     """Something with an id."""

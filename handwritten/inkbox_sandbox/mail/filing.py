@@ -12,9 +12,9 @@ from inkbox_sandbox.context import Context
 from inkbox_sandbox.mail import conversations
 from inkbox_sandbox.mail.conversations import Place
 from inkbox_sandbox.mail.readable import snippet, visible_text
-from inkbox_sandbox.mail.tables import messages, raw_mail, terms
-from inkbox_sandbox.mail.words import terms as terms_of
+from inkbox_sandbox.mail.tables import messages, raw_mail, words
 from inkbox_sandbox.storage import new_id
+from inkbox_sandbox.words import terms
 
 if TYPE_CHECKING:
     from inkbox_sandbox.mail.composing import File
@@ -102,24 +102,16 @@ def _columns(ctx: Context, entry: Entry, thread_id: str, visible: str) -> dict[s
 
 def _index(ctx: Context, entry: Entry, message_row_id: str, visible: str) -> None:
     people = [entry.from_address, *entry.to_addresses, *entry.cc_addresses, *entry.bcc_addresses]
-    hits = terms_of(*people) + _content_terms(entry.subject, visible)
-    if hits:
-        ctx.db.execute(
-            terms.insert(),
-            [
-                {"mailbox_id": entry.mailbox_id, "term": term, "message_id": message_row_id, "hits": count}
-                for term, count in hits.items()
-            ],
-        )
+    words.add(ctx, entry.mailbox_id, message_row_id, terms(*people) + _content_terms(entry.subject, visible))
 
 
 # One message is filed in several mailboxes, one after the other.
 @functools.lru_cache(1)
 def _content_terms(subject: str | None, visible: str) -> Counter[str]:
-    return terms_of(subject, visible)
+    return terms(subject, visible)
 
 
 def remove(ctx: Context, which: sa.ColumnElement[bool]) -> None:
     """Take messages out of lists and search; their rows stay, marked as deleted. Threads are the caller's business."""
-    ctx.db.execute(terms.delete().where(terms.c.message_id.in_(sa.select(messages.c.id).where(which))))
+    words.remove(ctx, sa.select(messages.c.id).where(which))
     ctx.db.execute(messages.update().where(which).values(status="deleted", updated_at=ctx.now))

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-from inkbox_sandbox.mail.words import LONGEST_TERM
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata, unique_where
+from inkbox_sandbox.word_index import WordIndex
+from inkbox_sandbox.words import LONGEST_TERM
 
 mailboxes = sa.Table(
     "mail_mailboxes",
@@ -89,7 +90,9 @@ terms = sa.Table(
     sa.Column("hits", sa.Integer, nullable=False),
     sa.Index("mail_terms_by_message", "message_id"),
 )
-"""The inverted index of search: how often a stem stands in a message."""
+"""How often a stem stands in a message."""
+
+words = WordIndex(terms, terms.c.mailbox_id, terms.c.message_id)
 
 contact_rules = sa.Table(
     "mail_contact_rules",

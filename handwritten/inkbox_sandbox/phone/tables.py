@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-from inkbox_sandbox.mail.words import LONGEST_TERM
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata
+from inkbox_sandbox.word_index import WordIndex
+from inkbox_sandbox.words import LONGEST_TERM
 
 phone_numbers = sa.Table(
     "phone_numbers",
@@ -92,4 +93,6 @@ transcript_terms = sa.Table(
     sa.Column("transcript_id", ID, sa.ForeignKey(transcripts.c.id), primary_key=True),
     sa.Column("hits", sa.Integer, nullable=False),
 )
-"""The inverted index of transcript search: how often a stem stands in an utterance."""
+"""How often a stem stands in an utterance."""
+
+words = WordIndex(transcript_terms, transcript_terms.c.phone_number_id, transcript_terms.c.transcript_id)

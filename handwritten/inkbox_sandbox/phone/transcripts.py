@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context
-from inkbox_sandbox.mail.words import terms as terms_of
 from inkbox_sandbox.phone import call_rows
-from inkbox_sandbox.phone.tables import transcript_terms, transcripts
+from inkbox_sandbox.phone.tables import transcripts, words
 from inkbox_sandbox.storage import new_id
+from inkbox_sandbox.words import terms
 
 if TYPE_CHECKING:
     from inkbox_server import wire
@@ -50,27 +50,13 @@ def record(ctx: Context, call_id: str, party: str, text: str, ts_ms: int) -> Non
             created_at=ctx.now,
         )
     )
-    entries = [
-        {"phone_number_id": call.phone_number_id, "term": term, "transcript_id": transcript_id, "hits": hits}
-        for term, hits in terms_of(text).items()
-    ]
-    if entries:
-        ctx.db.execute(transcript_terms.insert(), entries)
+    words.add(ctx, call.phone_number_id, transcript_id, terms(text))
 
 
 def search(ctx: Context, phone_number_id: str, query: str, party: str | None, limit: int) -> list[wire.PhoneTranscript]:
     """The utterances on a number that have every word of a query: most hits first, then newest."""
-    wanted = list(terms_of(query))
-    if not wanted:
-        return []
-    hits = (
-        sa.select(transcript_terms.c.transcript_id, sa.func.sum(transcript_terms.c.hits).label("rank"))
-        .where(transcript_terms.c.phone_number_id == phone_number_id, transcript_terms.c.term.in_(wanted))
-        .group_by(transcript_terms.c.transcript_id)
-        .having(sa.func.count() == len(wanted))
-        .subquery()
-    )
-    found = sa.select(transcripts).join(hits, hits.c.transcript_id == transcripts.c.id)
+    hits = words.matches(phone_number_id, query)
+    found = sa.select(transcripts).join(hits, hits.c.document == transcripts.c.id)
     if party is not None:
         found = found.where(transcripts.c.party == party)
     found = found.order_by(hits.c.rank.desc(), transcripts.c.created_at.desc(), transcripts.c.id.desc())

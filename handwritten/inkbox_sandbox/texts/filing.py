@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context
-from inkbox_sandbox.mail.words import terms as terms_of
 from inkbox_sandbox.media import MediaRef
 from inkbox_sandbox.phone.numbers import NumberRow
 from inkbox_sandbox.storage import new_id
 from inkbox_sandbox.texts.lifecycle import waiting
-from inkbox_sandbox.texts.tables import conversations, terms, texts
+from inkbox_sandbox.texts.tables import conversations, texts, words
+from inkbox_sandbox.words import terms
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def file_away(ctx: Context, number: NumberRow, entry: Entry) -> Any:
         "updated_at": entry.at or ctx.now,
     }
     row = ctx.db.execute(texts.insert().values(**values).returning(texts)).one()
-    _index(ctx, row)
+    words.add(ctx, number.id, row.id, terms(row.text))
     return row
 
 
@@ -89,19 +89,7 @@ def conversation_with(ctx: Context, number: NumberRow, others: Sequence[str]) ->
     return conversation_id
 
 
-def _index(ctx: Context, row: Any) -> None:
-    hits = terms_of(row.text)
-    if hits:
-        ctx.db.execute(
-            terms.insert(),
-            [
-                {"phone_number_id": row.phone_number_id, "term": term, "text_id": row.id, "hits": count}
-                for term, count in hits.items()
-            ],
-        )
-
-
 def remove(ctx: Context, text_id: str) -> None:
     """Take a text out of lists, counts and search; it was sent all the same."""
-    ctx.db.execute(terms.delete().where(terms.c.text_id == text_id))
+    words.remove(ctx, [text_id])
     ctx.db.execute(texts.update().where(texts.c.id == text_id).values(is_deleted=True, updated_at=ctx.now))

@@ -7,9 +7,8 @@ import sqlalchemy as sa
 
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import not_found
-from inkbox_sandbox.mail.words import terms as terms_of
 from inkbox_sandbox.phone.numbers import NumberRow
-from inkbox_sandbox.texts.tables import conversations, terms, texts
+from inkbox_sandbox.texts.tables import conversations, texts, words
 
 _NEWEST_FIRST = (texts.c.created_at.desc(), texts.c.id.desc())
 
@@ -49,17 +48,8 @@ def newest(ctx: Context, conditions: list[sa.ColumnElement[bool]], limit: int, o
 
 def search(ctx: Context, conditions: list[sa.ColumnElement[bool]], number: NumberRow, q: str, limit: int) -> list[Any]:
     """The texts with every word of `q`: most hits first, then newest. No word finds nothing."""
-    wanted = list(terms_of(q))
-    if not wanted:
-        return []
-    hits = (
-        sa.select(terms.c.text_id, sa.func.sum(terms.c.hits).label("rank"))
-        .where(terms.c.phone_number_id == number.id, terms.c.term.in_(wanted))
-        .group_by(terms.c.text_id)
-        .having(sa.func.count() == len(wanted))
-        .subquery()
-    )
-    query = sa.select(texts).join(hits, hits.c.text_id == texts.c.id).where(*conditions)
+    hits = words.matches(number.id, q)
+    query = sa.select(texts).join(hits, hits.c.document == texts.c.id).where(*conditions)
     return list(ctx.db.execute(query.order_by(hits.c.rank.desc(), *_NEWEST_FIRST).limit(limit)))
 
 

@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
-from inkbox_sandbox.mail.words import LONGEST_TERM
 from inkbox_sandbox.storage import ID, UtcDateTime, metadata
+from inkbox_sandbox.word_index import WordIndex
+from inkbox_sandbox.words import LONGEST_TERM
 
 conversations = sa.Table(
     "text_conversations",
@@ -56,7 +57,9 @@ terms = sa.Table(
     sa.Column("hits", sa.Integer, nullable=False),
     sa.Index("text_terms_by_text", "text_id"),
 )
-"""The inverted index of search: how often a stem stands in a text."""
+"""How often a stem stands in a text."""
+
+words = WordIndex(terms, terms.c.phone_number_id, terms.c.text_id)
 
 opt_ins = sa.Table(
     "sms_opt_ins",

@@ -14,7 +14,7 @@ from inkbox_sandbox.mail.addresses import is_address, is_domain
 from inkbox_sandbox.mail.filtering import decide, normalised_target
 from inkbox_sandbox.mail.readable import snippet, text_of_html, visible_text
 from inkbox_sandbox.mail.threading import candidates, forward_subject, parent_of, references_of_reply
-from inkbox_sandbox.mail.words import LONGEST_TERM, terms
+from inkbox_sandbox.words import LONGEST_TERM, terms
 
 VECTORS = Path(__file__).parents[3] / "spec" / "vectors"
 RULE_CASES = json.loads((VECTORS / "contact_rules.json").read_text())["cases"]
