@@ -61,7 +61,7 @@ def _check_material(body: models.VaultInitialize) -> None:
     hashes: set[str] = set()
     for loc, key, key_type in given:
         if key.key_type != key_type:
-            raise unprocessable([*loc, "key_type"], f"This key must be of the kind {key_type}")
+            raise unprocessable([*loc, "key_type"], "A key of the other kind belongs here")
         if key.id in ids:
             raise unprocessable([*loc, "id"], "Another key has this id")
         if key.auth_hash in hashes:
