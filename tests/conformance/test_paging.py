@@ -17,6 +17,7 @@ from tests.conformance.stage import (
     NUMBERS,
     PERSON,
     SUBSCRIPTIONS,
+    VAULT,
     Agent,
     Stage,
     delete,
@@ -25,6 +26,7 @@ from tests.conformance.stage import (
     post,
 )
 from tests.sandbox import contract
+from tests.sandbox.vault import material
 
 DEFAULT = 50
 SHORT = 3
@@ -158,6 +160,20 @@ def _subscription(agent: Agent, number: int) -> Any:
     return agent.admin.ask(post(SUBSCRIPTIONS, body))["id"]
 
 
+def _secret(agent: Agent, _number: int) -> Any:
+    assert agent.organization.vault
+    return agent.admin.ask(post(f"{VAULT}/secrets", material.secret()))["id"]
+
+
+def _vault_access(agent: Agent, _number: int) -> Any:
+    return agent.admin.ask(post(f"{agent.secret}/access", {"identity_id": agent.organization.agent().id}))["id"]
+
+
+def _secrets(agent: Agent) -> str:
+    assert agent.organization.vault
+    return f"{VAULT}/secrets"
+
+
 LISTINGS = {
     "messages_list": Listing(lambda agent: agent.messages, _mail, most=100, is_cursor=True),
     "threads_list": Listing(lambda agent: agent.threads, _thread, most=100, is_cursor=True),
@@ -188,6 +204,8 @@ LISTINGS = {
     ),
     "imessage_contact_rules_list": Listing(lambda agent: agent.imessage_rules, _imessage_rule, most=200),
     "imessage_contact_rules_list_all": Listing(lambda agent: f"{IMESSAGE}/contact-rules", _imessage_rule, most=200),
+    "vault_list_secrets": Listing(_secrets, _secret),
+    "vault_list_access_rules": Listing(lambda agent: f"{agent.secret}/access", _vault_access, oldest_first=True),
     "webhook_subscriptions_list": Listing(lambda agent: SUBSCRIPTIONS, _subscription, member="subscriptions"),
 }
 
@@ -195,7 +213,9 @@ PAGED = [name for name, listing in LISTINGS.items() if listing.most is not None]
 BY_OFFSET = [name for name in PAGED if not LISTINGS[name].is_cursor and not name.endswith("_search")]
 BY_CURSOR = [name for name in PAGED if LISTINGS[name].is_cursor]
 # A conversation stands where its latest message does.
-BY_TIME = [name for name in LISTINGS if not name.endswith(("_access", "access_list", "list_conversations"))]
+BY_TIME = [
+    name for name in LISTINGS if not name.endswith(("_access", "access_list", "access_rules", "list_conversations"))
+]
 
 
 @pytest.fixture
@@ -340,6 +360,7 @@ LISTS_ELSEWHERE = {
     "threads_list_folders": "sorted by name, which test_threads proves",
     "transcripts_list": "complete and in the order of speech, which test_calls proves",
     "phone_numbers_search_transcripts": "limited only, which is proved above",
+    "vault_list_keys": "newest first and complete, which test_keys proves",
     "contacts_lookup": "by name like the list of contacts, which test_contacts proves",
 }
 

@@ -9,13 +9,15 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from inkbox_sandbox import Sandbox
 from tests.conformance.stage import new_handle
+from tests.sandbox.vault import material
 
 ENCODED = base64.b64encode(b"Figures.").decode()
 
@@ -206,6 +208,38 @@ def test_everything_that_the_older_client_sends_with_a_new_identity_is_accepted(
     )
     assert (created["agent_handle"], created["tunnel"]["tls_mode"]) == (handle, "passthrough")
     assert created["phone_number"]["state"] == "VT"
+
+
+VAULT = "/api/v1/vault"
+VAULT_VECTORS = json.loads((Path(__file__).parents[2] / "spec" / "vectors" / "vault.json").read_text(encoding="utf-8"))
+
+
+def test_what_the_older_client_sends_to_a_vault_is_accepted(client: ForeignClient) -> None:
+    primary, recovery = (VAULT_VECTORS["initialize"][f"post_body_{key}"] for key in ("vault_key", "recovery_keys_0"))
+    others = [material.key(key_type="recovery") for _ in range(3)]
+    made = client.ask("POST", f"{VAULT}/initialize", {"vault_key": primary, "recovery_keys": [recovery, *others]})
+    assert (made["vault_key_id"], made["recovery_key_count"]) == (primary["id"], 4)
+    for row in VAULT_VECTORS["secret_rows"]:
+        body = {name: row[name] for name in ("id", "name", "secret_type", "encrypted_payload")}
+        given = {} if row["description"] is None else {"description": row["description"]}
+        client.ask("POST", f"{VAULT}/secrets", {**body, **given})
+    for flow in VAULT_VECTORS["unlock_flows"]:
+        for request in flow["requests_in_order"]:
+            query = f"?{urlencode(request['query'])}" if "query" in request else ""
+            played = client.ask(request["method"], request["path"] + query)
+            if request["path"].endswith("/unlock"):
+                assert opened(played) == opened(request["response_body"])
+    assert client.ask("PATCH", f"{VAULT}/secrets/{row['id']}", {})["name"] == row["name"]
+    by_key, by_code = (rotation["put_body"] for rotation in VAULT_VECTORS["key_rotation"])
+    assert client.ask("PUT", f"{VAULT}/keys/primary", by_key)["id"] == by_key["id"]
+    assert client.ask("PUT", f"{VAULT}/keys/primary", by_code)["key_type"] == "primary"
+    assert client.ask("GET", f"{VAULT}/info")["recovery_key_count"] == 3
+
+
+def opened(answer: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """What an older client makes of an unlocked vault: the wrapped key, and each secret's ciphertext."""
+    secrets = {row["id"]: row["encrypted_payload"] for row in answer["encrypted_secrets"]}
+    return answer["wrapped_org_encryption_key"], secrets
 
 
 @pytest.mark.parametrize("cookie", ["AWSALB=abc", "AWSALB=; other=x", "nonsense"])

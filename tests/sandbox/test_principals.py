@@ -49,7 +49,7 @@ NOT_FOR_UNCLAIMED = ADMIN_ONLY | {
     "mail_contact_rules_create",
     "signing_keys_create_or_rotate",
     *(name for name in OPERATIONS if name.startswith(("contact", "note", "texts_", "calls_", "transcripts_"))),
-    *(name for name in OPERATIONS if name.startswith(("phone_", "imessage_contact_rules_", "vault_"))),
+    *(name for name in OPERATIONS if name.startswith(("phone_", "imessage_contact_rules_", "vault_", "webhook_"))),
 } - {"phone_numbers_list"}
 # Behind the door: a number that is not the organization's, a handle that is not the agent's own.
 CLOSED_FURTHER_IN = {"calls_place"}
@@ -89,6 +89,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "vault_replace_primary_key": material.key(),
     "vault_create_secret": material.secret(),
     "vault_grant_access": {"identity_id": ANY_ID},
+    "webhook_subscriptions_create": {
+        "url": "https://hooks.example.com/",
+        "event_types": ["message.received"],
+        "mailbox_id": ANY_ID,
+    },
 }
 
 

@@ -75,8 +75,8 @@ def replace_primary(ctx: Context, vault: VaultRow, body: models.PrimaryKeyReplac
     keys = keys_of(ctx, vault.id)
     dying = {_proof(keys, body).id, *(key.id for key in keys if key.key_type == PRIMARY)}
     staying = [key for key in keys if key.id not in dying]
-    if any(key.id == str(body.id) for key in keys):
-        raise conflict("A key of this vault has this id; make a new one")
+    if any(key.id == str(body.id) for key in staying):
+        raise conflict("Another active key of this vault has this id; make a new one")
     if with_hash(staying, body.auth_hash) is not None:
         raise conflict("Another active key of this vault has this hash; choose another vault key")
     ctx.db.execute(sa.delete(vault_keys).where(vault_keys.c.vault_id == vault.id, vault_keys.c.id.in_(dying)))

@@ -195,12 +195,16 @@ def test_each_proof_is_good_for_its_own_kind_of_key_only(admin: httpx.Client, va
 
 
 def test_a_new_key_must_be_told_from_those_that_stay(admin: httpx.Client, vault: Vault) -> None:
-    primary, *recovery = (key["id"] for key in (vault.made_of["vault_key"], *vault.made_of["recovery_keys"]))
-    for taken in ({"id": primary}, {"id": recovery[2]}, {"auth_hash": vault.recovery_hashes[0]}):
+    taken_id = vault.made_of["recovery_keys"][2]["id"]
+    for taken in ({"id": taken_id}, {"auth_hash": vault.recovery_hashes[0]}):
         assert replace(admin, current_auth_hash=vault.primary_hash, **taken).status_code == 409, taken
     assert vault.opens(vault.primary_hash)
-    answered(replace(admin, current_auth_hash=vault.primary_hash, auth_hash=vault.primary_hash))
-    assert vault.opens(vault.primary_hash)
+    same = {"id": vault.made_of["vault_key"]["id"], "auth_hash": vault.primary_hash}
+    rewrapped = replace(admin, current_auth_hash=vault.primary_hash, **same, wrapped_org_encryption_key="bmV3")
+    assert answered(rewrapped)["id"] == same["id"]
+    unlocked = answered(admin.get(f"{VAULT}/unlock", params={"auth_hash": vault.primary_hash}))
+    assert unlocked["wrapped_org_encryption_key"] == "bmV3"
+    assert vault.counts() == (1, 4, 0)
 
 
 def test_a_key_cannot_choose_its_kind(admin: httpx.Client, vault: Vault) -> None:
