@@ -148,6 +148,7 @@ if TYPE_CHECKING:
         __version__ as __version__,
     )
     from inkbox.contacts.imports import ContactImportResult as ContactImportResult
+    from inkbox.credentials import Credentials as Credentials
     from inkbox.extraction import (
         extract_links as extract_links,
     )
@@ -179,6 +180,34 @@ if TYPE_CHECKING:
     from inkbox.tunnels.names import (
         validate_tunnel_name as validate_tunnel_name,
     )
+    from inkbox.vault.crypto import VaultKeyMaterial as VaultKeyMaterial
+    from inkbox.vault.crypto import generate_org_encryption_key as generate_org_encryption_key
+    from inkbox.vault.crypto import generate_recovery_code as generate_recovery_code
+    from inkbox.vault.crypto import generate_vault_key_material as generate_vault_key_material
+    from inkbox.vault.decrypted import DecryptedVaultSecret as DecryptedVaultSecret
+    from inkbox.vault.decrypted import RecoveryKey as RecoveryKey
+    from inkbox.vault.decrypted import VaultInitializeResult as VaultInitializeResult
+    from inkbox.vault.exceptions import CredentialNotFoundError as CredentialNotFoundError
+    from inkbox.vault.exceptions import InvalidSecretPayloadError as InvalidSecretPayloadError
+    from inkbox.vault.exceptions import SecretTypeError as SecretTypeError
+    from inkbox.vault.exceptions import TOTPNotConfiguredError as TOTPNotConfiguredError
+    from inkbox.vault.exceptions import UnknownSecretTypeError as UnknownSecretTypeError
+    from inkbox.vault.exceptions import VaultDecryptionError as VaultDecryptionError
+    from inkbox.vault.exceptions import VaultLockedError as VaultLockedError
+    from inkbox.vault.exceptions import VaultNotInitializedError as VaultNotInitializedError
+    from inkbox.vault.exceptions import VaultSecretChangedError as VaultSecretChangedError
+    from inkbox.vault.exceptions import VaultUnwrapError as VaultUnwrapError
+    from inkbox.vault.exceptions import WrongVaultKeyError as WrongVaultKeyError
+    from inkbox.vault.payloads import APIKeyPayload as APIKeyPayload
+    from inkbox.vault.payloads import KeyPairPayload as KeyPairPayload
+    from inkbox.vault.payloads import LoginPayload as LoginPayload
+    from inkbox.vault.payloads import OtherPayload as OtherPayload
+    from inkbox.vault.payloads import SSHKeyPayload as SSHKeyPayload
+    from inkbox.vault.totp import TOTPAlgorithm as TOTPAlgorithm
+    from inkbox.vault.totp import TOTPCode as TOTPCode
+    from inkbox.vault.totp import TOTPConfig as TOTPConfig
+    from inkbox.vault.totp import generate_totp as generate_totp
+    from inkbox.vault.totp import parse_totp_uri as parse_totp_uri
     from inkbox.webhooks.errors import (
         WebhookPayloadError as WebhookPayloadError,
     )
@@ -285,9 +314,12 @@ if TYPE_CHECKING:
     from inkbox_api.enums import (
         TunnelStatus as TunnelStatus,
     )
+    from inkbox_api.enums import VaultKeyType as VaultKeyType
+    from inkbox_api.enums import VaultSecretType as VaultSecretType
     from inkbox_api.enums import (
         WebhookSubscriptionStatus as WebhookSubscriptionStatus,
     )
+    from inkbox_api.models.access_rule import AccessRule as AccessRule
     from inkbox_api.models.agent_identity_summary import AgentIdentitySummary as AgentIdentitySummary
     from inkbox_api.models.agent_signup_resend_response import AgentSignupResendResponse as AgentSignupResendResponse
     from inkbox_api.models.agent_signup_response import AgentSignupResponse as AgentSignupResponse
@@ -348,6 +380,10 @@ if TYPE_CHECKING:
     from inkbox_api.models.thread import Thread as Thread
     from inkbox_api.models.thread_detail import ThreadDetail as ThreadDetail
     from inkbox_api.models.tunnel import Tunnel as Tunnel
+    from inkbox_api.models.vault_info import VaultInfo as VaultInfo
+    from inkbox_api.models.vault_key import VaultKey as VaultKey
+    from inkbox_api.models.vault_secret import VaultSecret as VaultSecret
+    from inkbox_api.models.vault_secret_detail import VaultSecretDetail as VaultSecretDetail
     from inkbox_api.models.webhook_subscription import WebhookSubscription as WebhookSubscription
     from inkbox_api.models.whoami_api_key_response import WhoamiApiKeyResponse as WhoamiApiKeyResponse
     from inkbox_api.models.whoami_jwt_response import WhoamiJwtResponse as WhoamiJwtResponse
@@ -477,10 +513,12 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "APIKeyPayload": "inkbox.vault.payloads",
     "AUTH_SUBTYPE_API_KEY_ADMIN_SCOPED": "inkbox.whoami.types",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED": "inkbox.whoami.types",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED": "inkbox.whoami.types",
     "AccessAlreadyGrantedError": "inkbox._runtime.errors",
+    "AccessRule": "inkbox_api.models.access_rule",
     "AgentIdentity": "inkbox_sync.identity",
     "AgentIdentitySummary": "inkbox_api.models.agent_identity_summary",
     "AgentSignupResendResponse": "inkbox_api.models.agent_signup_resend_response",
@@ -511,7 +549,10 @@ _HOMES = {
     "ContactRuleStatus": "inkbox_api.enums",
     "ContactWebsite": "inkbox_api.models.contact_website",
     "CreatedApiKey": "inkbox_api.models.created_api_key",
+    "CredentialNotFoundError": "inkbox.vault.exceptions",
+    "Credentials": "inkbox.credentials",
     "CustomerCampaignRequiredError": "inkbox._runtime.errors",
+    "DecryptedVaultSecret": "inkbox.vault.decrypted",
     "Domain": "inkbox_api.models.domain",
     "DuplicateContactRuleError": "inkbox._runtime.errors",
     "FilterMode": "inkbox_api.enums",
@@ -577,7 +618,10 @@ _HOMES = {
     "InkboxValidationError": "inkbox._runtime.errors",
     "InkboxVaultKeyError": "inkbox._runtime.errors",
     "InvalidPhoneNumberError": "inkbox._runtime.errors",
+    "InvalidSecretPayloadError": "inkbox.vault.exceptions",
+    "KeyPairPayload": "inkbox.vault.payloads",
     "LastPrimaryKeyError": "inkbox._runtime.errors",
+    "LoginPayload": "inkbox.vault.payloads",
     "MailContactBucket": "inkbox_wire.events",
     "MailContactRule": "inkbox_api.models.mail_contact_rule",
     "MailRuleAction": "inkbox_api.enums",
@@ -597,6 +641,7 @@ _HOMES = {
     "MessagingDisabledError": "inkbox._runtime.errors",
     "Note": "inkbox_api.models.note",
     "NoteAccess": "inkbox_api.models.note_access",
+    "OtherPayload": "inkbox.vault.payloads",
     "Page": "inkbox._runtime.paging",
     "Pager": "inkbox_sync._runtime.pager",
     "PhoneCall": "inkbox_api.models.phone_call",
@@ -614,9 +659,12 @@ _HOMES = {
     "RecipientNotOptedInError": "inkbox._runtime.errors",
     "RecipientOptedOutError": "inkbox._runtime.errors",
     "RecoveryCodeRejectedError": "inkbox._runtime.errors",
+    "RecoveryKey": "inkbox.vault.decrypted",
     "RedundantContactAccessGrantError": "inkbox._runtime.errors",
     "RequestInfo": "inkbox._runtime.hooks",
     "ResponseInfo": "inkbox._runtime.hooks",
+    "SSHKeyPayload": "inkbox.vault.payloads",
+    "SecretTypeError": "inkbox.vault.exceptions",
     "SenderNotRegisteredError": "inkbox._runtime.errors",
     "SenderRateLimitedError": "inkbox._runtime.errors",
     "SenderSmsAssignmentFailedError": "inkbox._runtime.errors",
@@ -631,6 +679,10 @@ _HOMES = {
     "SmsOptInStatus": "inkbox_api.enums",
     "SmsStatus": "inkbox_api.enums",
     "TLSMode": "inkbox_api.enums",
+    "TOTPAlgorithm": "inkbox.vault.totp",
+    "TOTPCode": "inkbox.vault.totp",
+    "TOTPConfig": "inkbox.vault.totp",
+    "TOTPNotConfiguredError": "inkbox.vault.exceptions",
     "TextConversationSummary": "inkbox_api.models.text_conversation_summary",
     "TextConversationUpdateResult": "inkbox_api.models.text_conversation_update_result",
     "TextDirectionWire": "inkbox_wire.events",
@@ -655,9 +707,23 @@ _HOMES = {
     "TunnelStatus": "inkbox_api.enums",
     "UNSET": "inkbox._runtime.unset",
     "UnknownEvent": "inkbox.webhooks.events",
+    "UnknownSecretTypeError": "inkbox.vault.exceptions",
     "Unset": "inkbox._runtime.unset",
     "VaultAlreadyInitializedError": "inkbox._runtime.errors",
+    "VaultDecryptionError": "inkbox.vault.exceptions",
+    "VaultInfo": "inkbox_api.models.vault_info",
+    "VaultInitializeResult": "inkbox.vault.decrypted",
+    "VaultKey": "inkbox_api.models.vault_key",
+    "VaultKeyMaterial": "inkbox.vault.crypto",
     "VaultKeyRejectedError": "inkbox._runtime.errors",
+    "VaultKeyType": "inkbox_api.enums",
+    "VaultLockedError": "inkbox.vault.exceptions",
+    "VaultNotInitializedError": "inkbox.vault.exceptions",
+    "VaultSecret": "inkbox_api.models.vault_secret",
+    "VaultSecretChangedError": "inkbox.vault.exceptions",
+    "VaultSecretDetail": "inkbox_api.models.vault_secret_detail",
+    "VaultSecretType": "inkbox_api.enums",
+    "VaultUnwrapError": "inkbox.vault.exceptions",
     "WebhookAgentIdentity": "inkbox_wire.events",
     "WebhookContact": "inkbox_wire.events",
     "WebhookEvent": "inkbox.webhooks.events",
@@ -672,10 +738,16 @@ _HOMES = {
     "WhoamiApiKeyResponse": "inkbox_api.models.whoami_api_key_response",
     "WhoamiJwtResponse": "inkbox_api.models.whoami_jwt_response",
     "WhoamiResponse": "inkbox.whoami.types",
+    "WrongVaultKeyError": "inkbox.vault.exceptions",
     "__version__": "inkbox._version",
     "extract_links": "inkbox.extraction",
     "extract_otp": "inkbox.extraction",
+    "generate_org_encryption_key": "inkbox.vault.crypto",
+    "generate_recovery_code": "inkbox.vault.crypto",
+    "generate_totp": "inkbox.vault.totp",
+    "generate_vault_key_material": "inkbox.vault.crypto",
     "normalize_agent_handle": "inkbox.tunnels.names",
+    "parse_totp_uri": "inkbox.vault.totp",
     "validate_agent_handle": "inkbox.tunnels.names",
     "validate_tunnel_name": "inkbox.tunnels.names",
     "verify_webhook": "inkbox.webhooks.signatures",
@@ -686,7 +758,9 @@ __all__ = [
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_CLAIMED",
     "AUTH_SUBTYPE_API_KEY_AGENT_SCOPED_UNCLAIMED",
     "UNSET",
+    "APIKeyPayload",
     "AccessAlreadyGrantedError",
+    "AccessRule",
     "AgentIdentity",
     "AgentIdentitySummary",
     "AgentSignupResendResponse",
@@ -717,7 +791,10 @@ __all__ = [
     "ContactRuleStatus",
     "ContactWebsite",
     "CreatedApiKey",
+    "CredentialNotFoundError",
+    "Credentials",
     "CustomerCampaignRequiredError",
+    "DecryptedVaultSecret",
     "Domain",
     "DuplicateContactRuleError",
     "FilterMode",
@@ -783,7 +860,10 @@ __all__ = [
     "InkboxValidationError",
     "InkboxVaultKeyError",
     "InvalidPhoneNumberError",
+    "InvalidSecretPayloadError",
+    "KeyPairPayload",
     "LastPrimaryKeyError",
+    "LoginPayload",
     "MailContactBucket",
     "MailContactRule",
     "MailRuleAction",
@@ -803,6 +883,7 @@ __all__ = [
     "MessagingDisabledError",
     "Note",
     "NoteAccess",
+    "OtherPayload",
     "Page",
     "Pager",
     "PhoneCall",
@@ -820,9 +901,12 @@ __all__ = [
     "RecipientNotOptedInError",
     "RecipientOptedOutError",
     "RecoveryCodeRejectedError",
+    "RecoveryKey",
     "RedundantContactAccessGrantError",
     "RequestInfo",
     "ResponseInfo",
+    "SSHKeyPayload",
+    "SecretTypeError",
     "SenderNotRegisteredError",
     "SenderRateLimitedError",
     "SenderSmsAssignmentFailedError",
@@ -837,6 +921,10 @@ __all__ = [
     "SmsOptInStatus",
     "SmsStatus",
     "TLSMode",
+    "TOTPAlgorithm",
+    "TOTPCode",
+    "TOTPConfig",
+    "TOTPNotConfiguredError",
     "TextConversationSummary",
     "TextConversationUpdateResult",
     "TextDirectionWire",
@@ -860,9 +948,23 @@ __all__ = [
     "TunnelNameInvalid",
     "TunnelStatus",
     "UnknownEvent",
+    "UnknownSecretTypeError",
     "Unset",
     "VaultAlreadyInitializedError",
+    "VaultDecryptionError",
+    "VaultInfo",
+    "VaultInitializeResult",
+    "VaultKey",
+    "VaultKeyMaterial",
     "VaultKeyRejectedError",
+    "VaultKeyType",
+    "VaultLockedError",
+    "VaultNotInitializedError",
+    "VaultSecret",
+    "VaultSecretChangedError",
+    "VaultSecretDetail",
+    "VaultSecretType",
+    "VaultUnwrapError",
     "WebhookAgentIdentity",
     "WebhookContact",
     "WebhookEvent",
@@ -877,9 +979,15 @@ __all__ = [
     "WhoamiApiKeyResponse",
     "WhoamiJwtResponse",
     "WhoamiResponse",
+    "WrongVaultKeyError",
     "extract_links",
     "extract_otp",
+    "generate_org_encryption_key",
+    "generate_recovery_code",
+    "generate_totp",
+    "generate_vault_key_material",
     "normalize_agent_handle",
+    "parse_totp_uri",
     "validate_agent_handle",
     "validate_tunnel_name",
     "verify_webhook",

@@ -23,6 +23,8 @@ CONFINED = {
     "httpcore": (SDK, ("_runtime/transport*.py", "_runtime/aio/transport*.py")),
     "tenacity": (SDK, ("_runtime/*.py",)),
     "typer": (SDK, ("cli/*.py",)),
+    "cryptography": (SDK, ("inkbox/vault/crypto.py", "inkbox/vault/decrypted.py", "inkbox/vault/keyring.py")),
+    "pyotp": (SDK, ("inkbox/vault/totp.py",)),
     "openapi_python_client": (("generator",), ("opc.py",)),
     "libcst": (("generator",), ("twin.py",)),
     "datamodel_code_generator": (("generator",), ("webhooks.py",)),

@@ -38,6 +38,7 @@ REQUIRED = {
     "text_conversations.json": {"caller", "texts", "call", "expected"},
     "text_delivery.json": {"reports", "recipients", "row"},
     "threading.json": {"messages", "expected"},
+    "vault_damage.json": {"secret_id", "secret_type", "encrypted_payload"},
 }
 CHANNELS = {"calls", "texts", "sms_opt_ins", "phone_contact_rules", "imessages", "imessage_contact_rules"}
 # What the service is not known to answer, but a client must not be misled by.

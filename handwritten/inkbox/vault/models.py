@@ -1,0 +1,43 @@
+"""The same names as `inkbox.vault.types`, under the other name that is documented for them."""
+
+from inkbox.vault.types import (
+    AbstractSecretPayload,
+    AccessRule,
+    APIKeyPayload,
+    DecryptedVaultSecret,
+    KeyPairPayload,
+    LoginPayload,
+    OtherPayload,
+    RecoveryKey,
+    SecretPayload,
+    SSHKeyPayload,
+    VaultInfo,
+    VaultInitializeResult,
+    VaultKey,
+    VaultKeyMaterial,
+    VaultKeyType,
+    VaultSecret,
+    VaultSecretDetail,
+    VaultSecretType,
+)
+
+__all__ = [
+    "APIKeyPayload",
+    "AbstractSecretPayload",
+    "AccessRule",
+    "DecryptedVaultSecret",
+    "KeyPairPayload",
+    "LoginPayload",
+    "OtherPayload",
+    "RecoveryKey",
+    "SSHKeyPayload",
+    "SecretPayload",
+    "VaultInfo",
+    "VaultInitializeResult",
+    "VaultKey",
+    "VaultKeyMaterial",
+    "VaultKeyType",
+    "VaultSecret",
+    "VaultSecretDetail",
+    "VaultSecretType",
+]
