@@ -34,6 +34,7 @@ PRODUCT_TESTS = (
     "tests/cli",
     "tests/sandbox",
     "tests/journeys",
+    "tests/vault",
     "generated/tests",
 )
 PARALLEL = ("-n", "logical", "--maxprocesses", "4")

@@ -13,10 +13,11 @@ from inkbox_api.models.identity_phone_number import IdentityPhoneNumber
 from inkbox_sync.identity_imessage import IMessageOfIdentity
 from inkbox_sync.identity_mail import MailOfIdentity
 from inkbox_sync.identity_phone import PhoneOfIdentity
+from inkbox_sync.identity_vault import VaultOfIdentity
 
 
-class AgentIdentity(MailOfIdentity, PhoneOfIdentity, IMessageOfIdentity):
-    """An agent's identity with its mailbox, number and tunnel.
+class AgentIdentity(MailOfIdentity, PhoneOfIdentity, IMessageOfIdentity, VaultOfIdentity):
+    """An agent's identity with its mailbox, number, tunnel and credentials.
 
     You get one from `Inkbox.create_identity` or `Inkbox.get_identity`. Properties show what the service
     answered last; `refresh` asks again.
@@ -27,10 +28,15 @@ class AgentIdentity(MailOfIdentity, PhoneOfIdentity, IMessageOfIdentity):
     def refresh(self) -> AgentIdentity:
         """Ask the service for the present state, channels included, and return this object.
 
+        The credentials are put together anew when they are next asked for, of the secrets that the vault had when it
+        was unlocked.
+
         Raises:
             InkboxNotFoundError: 404: The identity was deleted.
         """
         self._take(self._inkbox._identities.get(self._handle))
+        if self._inkbox._vault_state.unlocked is not None:
+            self._inkbox._vault_state.unlocked._snapshot.forget_access()
         return self
 
     def _take(self, data: Identity) -> None:

@@ -10,20 +10,19 @@ import asyncio
 import importlib.resources
 import json
 import logging
-import pprint
-import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from inkbox import AsyncInkbox, Inkbox, InkboxConfigurationError, InkboxError, RequestInfo, ResponseInfo
+from inkbox import AsyncInkbox, Inkbox, InkboxConfigurationError, InkboxError
 from inkbox_api.models.attachment_link import AttachmentLink
 from inkbox_api.models.vault_key_material_wire import VaultKeyMaterialWire
 from inkbox_api.resources.vault import AsyncVaultResource
 from inkbox_sync.resources.vault import VaultResource
 from tests.facade import answers
+from tests.journeys.witness import Witness
 from tests.runtime.wire_server import Step, WireServer, closed_port
 
 API_KEY = "ApiKey_1.canary-of-the-caller"
@@ -246,38 +245,6 @@ def test_there_is_a_canary_for_every_marked_member() -> None:
     assert marked_in_the_contract() == set(PROBES)
 
 
-class Witness:
-    """Keeps what a program may print, and finds secrets in it."""
-
-    def __init__(self, caplog: pytest.LogCaptureFixture) -> None:
-        self._caplog = caplog
-        self._texts: list[str] = []
-
-    def see(self, *things: object) -> None:
-        """Look at things in every way that they may be printed."""
-        for thing in things:
-            self._texts += [repr(thing), str(thing), f"{thing}", pprint.pformat(thing)]
-
-    def be_told(self, info: RequestInfo | ResponseInfo) -> None:
-        """Look at what a hook is given, and at each header in it."""
-        self.see(info, info.url, dict(info.headers))
-
-    def catch(self, error: BaseException) -> None:
-        """Look at an exception, at what it is made of, and at all that hangs on it."""
-        self._texts += traceback.format_exception(error)
-        chain: list[BaseException | None] = [error]
-        while chain:
-            each = chain.pop()
-            if each is not None:
-                self.see(each, each.args, vars(each))
-                chain += [each.__cause__, each.__context__]
-
-    def found(self, *secrets: str) -> list[str]:
-        """Where one of the secrets can be read."""
-        texts = [*self._texts, self._caplog.text, *(repr(vars(record)) for record in self._caplog.records)]
-        return [text for text in texts if any(secret in text for secret in secrets)]
-
-
 @pytest.fixture
 def witness(caplog: pytest.LogCaptureFixture) -> Witness:
     caplog.set_level(logging.DEBUG)
@@ -292,16 +259,17 @@ def wire() -> Iterator[WireServer]:
 
 @pytest.fixture(autouse=True)
 def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("INKBOX_API_KEY", "INKBOX_BASE_URL", "INKBOX_VAULT_KEY"):
+    for name in ("INKBOX_API_KEY", "INKBOX_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
+    # Known to every client and used by none of these calls: given as an argument it would unlock the vault.
+    monkeypatch.setenv("INKBOX_VAULT_KEY", VAULT_KEY)
 
 
 def call(flavour: str, probe: Probe, url: str, witness: Witness) -> Any:
     """Make the call of a probe with a client of one flavour; what hooks are told is seen."""
     settings: dict[str, Any] = {
-        "base_url": url, "vault_key": VAULT_KEY, "max_retries": 1, "on_request": witness.be_told,
-        "on_response": witness.be_told,
+        "base_url": url, "max_retries": 1, "on_request": witness.be_told, "on_response": witness.be_told,
     }  # fmt: skip
     if flavour == "blocking":
         with Inkbox(API_KEY, **settings) as inkbox:

@@ -19,15 +19,16 @@ CALLS: dict[str, str] = json.loads((HERE / "documented_calls.json").read_text("u
 RESOURCES = (
     "mailboxes", "messages", "threads", "mail_contact_rules", "domains", "phone_numbers", "contacts", "notes",
     "api_keys", "calls", "transcripts", "texts", "sms_opt_ins", "phone_contact_rules", "imessages",
-    "imessage_contact_rules", "webhooks",
+    "imessage_contact_rules", "webhooks", "vault",
 )  # fmt: skip
 PROPERTIES = (
     "agent_handle", "id", "display_name", "description", "email_address", "imessage_enabled", "imessage_filter_mode",
-    "mailbox", "phone_number", "tunnel",
+    "mailbox", "phone_number", "tunnel", "credentials",
 )  # fmt: skip
 HOMES = {
     "IdentitiesResource": "inkbox.identities.resources.identities",
     "SigningKeysResource": "inkbox.signing_keys",
+    "UnlockedVault": "inkbox.vault.resources.vault",
     "map_identity_conflict_error": "inkbox.identities.exceptions",
     "vault_secret_ids_to_wire": "inkbox.identities.types",
 }
@@ -129,6 +130,7 @@ def test_resources_are_of_the_documented_classes(inkbox: Inkbox) -> None:
         ("inkbox.notes.resources.notes", "NotesResource", inkbox.notes),
         ("inkbox.notes.resources.note_access", "NoteAccessResource", inkbox.notes.access),
         ("inkbox.api_keys.resources.api_keys", "ApiKeysResource", inkbox.api_keys),
+        ("inkbox.vault.resources.vault", "VaultResource", inkbox.vault),
     ):
         assert type(found) is getattr(importlib.import_module(module), name)
 

@@ -107,12 +107,11 @@ def test_the_codes_of_a_new_vault_have_two_names() -> None:
 def test_an_erased_key_is_zeros_and_opens_nothing() -> None:
     key = OrganizationKey(bytes(range(32)))
     kept = key._bytes
-    key.wrap(bytes(32), ID)
     key.erase()
     assert kept == bytes(32)
     assert repr(key) == "<OrganizationKey, erased>"
     with pytest.raises(VaultLockedError, match="Vault must be unlocked"):
         _ = key.cipher
     with pytest.raises(VaultLockedError, match="Vault must be unlocked"):
-        key.wrap(bytes(32), ID)
+        key.material("my-Vault-key-01!", "org_contract_demo_01")
     key.erase()

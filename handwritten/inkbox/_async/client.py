@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Self
 
+from inkbox._async.vault_state import AsyncVaultState
 from inkbox._runtime.aio.connection import AsyncConnection
 from inkbox._runtime.settings import Settings, show_url
 from inkbox._runtime.unset import UNSET, Unset
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from inkbox._async.raw_access import AsyncInkboxWithRawResponse
     from inkbox._async.texts import AsyncTextsResource
     from inkbox._async.threads import AsyncThreadsResource
+    from inkbox._async.vault import AsyncVaultResource
     from inkbox._async.webhooks import AsyncWebhooks
     from inkbox._runtime.hooks import RequestHook, ResponseHook
     from inkbox.identities.options import (
@@ -59,14 +61,17 @@ class AsyncInkbox:
     """Client of the Inkbox API.
 
     One object holds one connection pool and one set of cookies: make one, share it, and close it with `aclose` or by
-    using it in `async with`. Nothing is sent before the first call.
+    using it in `async with`. Nothing is sent before the first call, unless `vault_key` is given.
 
     Args:
         api_key: API key. By default the environment variable `INKBOX_API_KEY`, then `api_key` in `~/.inkbox/config`.
         base_url: Where the service is: https, or http on `localhost` or `127.0.0.1`. By default the environment
             variable `INKBOX_BASE_URL`, then `base_url` in `~/.inkbox/config`, then `https://inkbox.ai`.
         timeout: Seconds that one attempt may take.
-        vault_key: Reserved for the vault.
+        vault_key: Vault key or recovery code. Given here, it unlocks the vault, in three requests: while a blocking
+            client is made, and when any other is entered with `async with`. By default the environment variable
+            `INKBOX_VAULT_KEY`, then `vault_key` in `~/.inkbox/config`; these wait for `vault.unlock()` without a key,
+            and nothing is sent before.
         total_timeout: Seconds that a call may take over all its attempts and the pauses between them.
         max_retries: How often a call is repeated that failed and may be repeated.
         headers: Headers to add to every request.
@@ -77,6 +82,7 @@ class AsyncInkbox:
     Raises:
         InkboxConfigurationError: There is no API key, or a sandbox key meets a base URL that isn't local.
         ValueError: `base_url` is neither https nor local.
+        InkboxError: The vault can't be unlocked with `vault_key`; see `vault.unlock`.
     """
 
     def __init__(
@@ -106,11 +112,23 @@ class AsyncInkbox:
             on_response=on_response,
         )
         self._connection = AsyncConnection(settings)
+        self._vault_state = AsyncVaultState()
+        # <async>
+        self._unlocks_on_entry = vault_key is not None
+        # </async>
+        # <sync>
+        # if vault_key is not None:
+        #     self._unlock_or_close()
+        # </sync>
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={show_url(self._connection.settings.base_url)!r})"
 
     async def __aenter__(self) -> Self:
+        # <async>
+        if self._unlocks_on_entry and self.vault.unlocked is None:
+            await self._unlock_or_close()
+        # </async>
         return self
 
     async def __aexit__(
@@ -119,8 +137,16 @@ class AsyncInkbox:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close all connections. Doing it twice is fine; a call afterwards is an `InkboxError`."""
+        """Lock the vault and close all connections. Doing it twice is fine; a call afterwards is an `InkboxError`."""
+        self._vault_state.lock()
         await self._connection.aclose()
+
+    async def _unlock_or_close(self) -> None:
+        try:
+            await self.vault.unlock()
+        except BaseException:
+            await self.aclose()  # whoever doesn't get the client can't close it
+            raise
 
     def with_options(
         self,
@@ -130,7 +156,9 @@ class AsyncInkbox:
         total_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Return a view of this client with other settings. It shares the connections, so closing one closes both.
+        """Return a view of this client with other settings.
+
+        It shares the connections and the unlocked vault, so closing one closes both.
 
         Args:
             timeout: Seconds that one attempt may take; None keeps the client's.
@@ -139,6 +167,10 @@ class AsyncInkbox:
             headers: Headers to add to every request, beside the client's.
         """
         view = object.__new__(type(self))
+        view._vault_state = self._vault_state
+        # <async>
+        view._unlocks_on_entry = self._unlocks_on_entry
+        # </async>
         view._connection = self._connection.with_options(
             timeout=timeout, max_retries=max_retries, total_timeout=total_timeout, headers=headers
         )
@@ -271,6 +303,13 @@ class AsyncInkbox:
         from inkbox._async.webhooks import AsyncWebhooks
 
         return AsyncWebhooks(self._connection)
+
+    @cached_property
+    def vault(self) -> AsyncVaultResource:
+        """The vault: end-to-end encrypted secrets."""
+        from inkbox._async.vault import AsyncVaultResource
+
+        return AsyncVaultResource(self._connection, self._vault_state)
 
     @cached_property
     def _identities(self) -> AsyncIdentitiesResource:

@@ -7,6 +7,7 @@ from uuid import UUID
 from inkbox._async.identity_imessage import AsyncIMessageOfIdentity
 from inkbox._async.identity_mail import AsyncMailOfIdentity
 from inkbox._async.identity_phone import AsyncPhoneOfIdentity
+from inkbox._async.identity_vault import AsyncVaultOfIdentity
 from inkbox._runtime.unset import UNSET, Unset
 from inkbox_api.enums import FilterMode
 from inkbox_api.models.identity import Identity
@@ -14,8 +15,8 @@ from inkbox_api.models.identity_access import IdentityAccess
 from inkbox_api.models.identity_phone_number import IdentityPhoneNumber
 
 
-class AsyncAgentIdentity(AsyncMailOfIdentity, AsyncPhoneOfIdentity, AsyncIMessageOfIdentity):
-    """An agent's identity with its mailbox, number and tunnel.
+class AsyncAgentIdentity(AsyncMailOfIdentity, AsyncPhoneOfIdentity, AsyncIMessageOfIdentity, AsyncVaultOfIdentity):
+    """An agent's identity with its mailbox, number, tunnel and credentials.
 
     You get one from `AsyncInkbox.create_identity` or `AsyncInkbox.get_identity`. Properties show what the service
     answered last; `refresh` asks again.
@@ -26,10 +27,15 @@ class AsyncAgentIdentity(AsyncMailOfIdentity, AsyncPhoneOfIdentity, AsyncIMessag
     async def refresh(self) -> AsyncAgentIdentity:
         """Ask the service for the present state, channels included, and return this object.
 
+        The credentials are put together anew when they are next asked for, of the secrets that the vault had when it
+        was unlocked.
+
         Raises:
             InkboxNotFoundError: 404: The identity was deleted.
         """
         self._take(await self._inkbox._identities.get(self._handle))
+        if self._inkbox._vault_state.unlocked is not None:
+            self._inkbox._vault_state.unlocked._snapshot.forget_access()
         return self
 
     def _take(self, data: Identity) -> None:

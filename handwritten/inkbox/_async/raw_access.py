@@ -24,6 +24,7 @@ from inkbox_api.raw.sms_opt_ins import AsyncSmsOptInsResourceWithRawResponse
 from inkbox_api.raw.texts import AsyncTextsResourceWithRawResponse
 from inkbox_api.raw.threads import AsyncThreadsResourceWithRawResponse as _Threads
 from inkbox_api.raw.transcripts import AsyncTranscriptsResourceWithRawResponse
+from inkbox_api.raw.vault import AsyncVaultResourceWithRawResponse as _Vault
 from inkbox_api.raw.webhooks_subscriptions import AsyncWebhookSubscriptionsResourceWithRawResponse as _Subscriptions
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from inkbox._async.imessages import AsyncIMessagesResource
     from inkbox._async.messages import AsyncMessagesResource
     from inkbox._async.threads import AsyncThreadsResource
+    from inkbox._async.vault import AsyncVaultResource
     from inkbox._async.webhooks import AsyncWebhooks, AsyncWebhookSubscriptionsResource
 
 
@@ -132,6 +134,19 @@ class AsyncWebhooksWithRawResponse:
         self.subscriptions = AsyncWebhookSubscriptionsResourceWithRawResponse(webhooks.subscriptions)
 
 
+class AsyncVaultResourceWithRawResponse(_Vault):
+    """`vault` with raw responses: of the last request, where a call makes several."""
+
+    def __init__(self, resource: AsyncVaultResource) -> None:
+        super().__init__(resource)
+        self.info = raw(resource._info)
+        self.initialize = raw(resource.initialize)
+        self.unlock = raw(resource.unlock)
+        self.update_key = raw(resource.update_key)
+        self.list_keys = raw(resource.list_keys)
+        self.grant_access = raw(resource.grant_access)
+
+
 class AsyncInkboxWithRawResponse:
     """The resources of a client, each call answering with a `RawResponse`.
 
@@ -225,3 +240,8 @@ class AsyncInkboxWithRawResponse:
     def webhooks(self) -> AsyncWebhooksWithRawResponse:
         """`webhooks` with raw responses."""
         return AsyncWebhooksWithRawResponse(self._inkbox.webhooks)
+
+    @cached_property
+    def vault(self) -> AsyncVaultResourceWithRawResponse:
+        """`vault` with raw responses."""
+        return AsyncVaultResourceWithRawResponse(self._inkbox.vault)

@@ -28,6 +28,7 @@ class InkboxError(Exception):
         attempts: How often the request was sent or tried.
         request_id: Id that the service gave to the request; name it when you ask for support.
         idempotency_key: Key under which the call was sent; repeat it with this key to be sure that it happens once.
+        secret_id: The secret of the vault that the error is about, or that it left behind.
     """
 
     hint: str | None = None
@@ -36,6 +37,7 @@ class InkboxError(Exception):
     attempts: int | None = None
     request_id: str | None = None
     idempotency_key: str | None = None
+    secret_id: UUID | None = None
 
     def with_hint(self, hint: str | None) -> Self:
         """Set what to do next, and show it in tracebacks."""

@@ -7,7 +7,10 @@ from uuid import UUID
 from inkbox._runtime.errors import (
     AccessAlreadyGrantedError,
     InkboxAPIError,
+    InkboxConnectionError,
     InkboxError,
+    InkboxResponseError,
+    InkboxServerError,
     InkboxVaultKeyError,
     LastPrimaryKeyError,
     RecoveryCodeRejectedError,
@@ -36,6 +39,9 @@ __all__ = [
     "VaultUnwrapError",
     "WrongVaultKeyError",
 ]
+
+# After one of these nobody knows whether a call was carried out.
+UNCERTAIN = (InkboxConnectionError, InkboxServerError, InkboxResponseError)
 
 
 class VaultLockedError(InkboxError):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
-from uuid import UUID
 
-from inkbox.vault.crypto import cipher, wrap_org_key
+from inkbox.vault.crypto import VaultKeyMaterial, cipher, generate_vault_key_material
 from inkbox.vault.exceptions import VaultLockedError
 
 if TYPE_CHECKING:
@@ -47,15 +46,15 @@ class OrganizationKey:
             raise locked()
         return self._cipher
 
-    def wrap(self, master_key: bytes, vault_key_id: UUID) -> str:
-        """Encrypt the key under a master key.
+    def material(self, vault_key: str, organization_id: str) -> VaultKeyMaterial:
+        """Wrap the key under a new vault key; this takes some 100 ms.
 
         Raises:
             VaultLockedError: The key was erased.
         """
         if self._cipher is None:
             raise locked()
-        return wrap_org_key(master_key, bytes(self._bytes), vault_key_id)
+        return generate_vault_key_material(vault_key, organization_id, bytes(self._bytes))
 
     def erase(self) -> None:
         """Overwrite the bytes that are kept here and let go of the cipher, which frees its own copy."""
