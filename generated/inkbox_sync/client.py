@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from inkbox._runtime.settings import Settings, show_url
 from inkbox._runtime.unset import UNSET, Unset
 from inkbox_sync._runtime.connection import Connection
+from inkbox_sync.vault_state import VaultState
 
 # Each property loads its own resource, so that a client pays only for what it uses.
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from inkbox_sync.resources.transcripts import TranscriptsResource
     from inkbox_sync.texts import TextsResource
     from inkbox_sync.threads import ThreadsResource
+    from inkbox_sync.vault import VaultResource
     from inkbox_sync.webhooks import Webhooks
 
 DEFAULT_TIMEOUT = 30.0
@@ -60,14 +62,17 @@ class Inkbox:
     """Client of the Inkbox API.
 
     One object holds one connection pool and one set of cookies: make one, share it, and close it with `close` or by
-    using it in `with`. Nothing is sent before the first call.
+    using it in `with`. Nothing is sent before the first call, unless `vault_key` is given.
 
     Args:
         api_key: API key. By default the environment variable `INKBOX_API_KEY`, then `api_key` in `~/.inkbox/config`.
         base_url: Where the service is: https, or http on `localhost` or `127.0.0.1`. By default the environment
             variable `INKBOX_BASE_URL`, then `base_url` in `~/.inkbox/config`, then `https://inkbox.ai`.
         timeout: Seconds that one attempt may take.
-        vault_key: Reserved for the vault.
+        vault_key: Vault key or recovery code. Given here, it unlocks the vault, in three requests: while a blocking
+            client is made, and when any other is entered with `with`. By default the environment variable
+            `INKBOX_VAULT_KEY`, then `vault_key` in `~/.inkbox/config`; these wait for `vault.unlock()` without a key,
+            and nothing is sent before.
         total_timeout: Seconds that a call may take over all its attempts and the pauses between them.
         max_retries: How often a call is repeated that failed and may be repeated.
         headers: Headers to add to every request.
@@ -78,6 +83,7 @@ class Inkbox:
     Raises:
         InkboxConfigurationError: There is no API key, or a sandbox key meets a base URL that isn't local.
         ValueError: `base_url` is neither https nor local.
+        InkboxError: The vault can't be unlocked with `vault_key`; see `vault.unlock`.
     """
 
     def __init__(
@@ -107,6 +113,9 @@ class Inkbox:
             on_response=on_response,
         )
         self._connection = Connection(settings)
+        self._vault_state = VaultState()
+        if vault_key is not None:
+            self._unlock_or_close()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={show_url(self._connection.settings.base_url)!r})"
@@ -120,8 +129,16 @@ class Inkbox:
         self.close()
 
     def close(self) -> None:
-        """Close all connections. Doing it twice is fine; a call afterwards is an `InkboxError`."""
+        """Lock the vault and close all connections. Doing it twice is fine; a call afterwards is an `InkboxError`."""
+        self._vault_state.lock()
         self._connection.close()
+
+    def _unlock_or_close(self) -> None:
+        try:
+            self.vault.unlock()
+        except BaseException:
+            self.close()  # whoever doesn't get the client can't close it
+            raise
 
     def with_options(
         self,
@@ -131,7 +148,9 @@ class Inkbox:
         total_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Return a view of this client with other settings. It shares the connections, so closing one closes both.
+        """Return a view of this client with other settings.
+
+        It shares the connections and the unlocked vault, so closing one closes both.
 
         Args:
             timeout: Seconds that one attempt may take; None keeps the client's.
@@ -140,6 +159,7 @@ class Inkbox:
             headers: Headers to add to every request, beside the client's.
         """
         view = object.__new__(type(self))
+        view._vault_state = self._vault_state
         view._connection = self._connection.with_options(
             timeout=timeout, max_retries=max_retries, total_timeout=total_timeout, headers=headers
         )
@@ -272,6 +292,13 @@ class Inkbox:
         from inkbox_sync.webhooks import Webhooks
 
         return Webhooks(self._connection)
+
+    @cached_property
+    def vault(self) -> VaultResource:
+        """The vault: end-to-end encrypted secrets."""
+        from inkbox_sync.vault import VaultResource
+
+        return VaultResource(self._connection, self._vault_state)
 
     @cached_property
     def _identities(self) -> IdentitiesResource:

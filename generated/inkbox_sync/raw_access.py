@@ -25,6 +25,7 @@ from inkbox_sync.raw.sms_opt_ins import SmsOptInsResourceWithRawResponse
 from inkbox_sync.raw.texts import TextsResourceWithRawResponse
 from inkbox_sync.raw.threads import ThreadsResourceWithRawResponse as _Threads
 from inkbox_sync.raw.transcripts import TranscriptsResourceWithRawResponse
+from inkbox_sync.raw.vault import VaultResourceWithRawResponse as _Vault
 from inkbox_sync.raw.webhooks_subscriptions import WebhookSubscriptionsResourceWithRawResponse as _Subscriptions
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from inkbox_sync.imessages import IMessagesResource
     from inkbox_sync.messages import MessagesResource
     from inkbox_sync.threads import ThreadsResource
+    from inkbox_sync.vault import VaultResource
     from inkbox_sync.webhooks import Webhooks, WebhookSubscriptionsResource
 
 
@@ -133,6 +135,19 @@ class WebhooksWithRawResponse:
         self.subscriptions = WebhookSubscriptionsResourceWithRawResponse(webhooks.subscriptions)
 
 
+class VaultResourceWithRawResponse(_Vault):
+    """`vault` with raw responses: of the last request, where a call makes several."""
+
+    def __init__(self, resource: VaultResource) -> None:
+        super().__init__(resource)
+        self.info = raw(resource._info)
+        self.initialize = raw(resource.initialize)
+        self.unlock = raw(resource.unlock)
+        self.update_key = raw(resource.update_key)
+        self.list_keys = raw(resource.list_keys)
+        self.grant_access = raw(resource.grant_access)
+
+
 class InkboxWithRawResponse:
     """The resources of a client, each call answering with a `RawResponse`.
 
@@ -226,3 +241,8 @@ class InkboxWithRawResponse:
     def webhooks(self) -> WebhooksWithRawResponse:
         """`webhooks` with raw responses."""
         return WebhooksWithRawResponse(self._inkbox.webhooks)
+
+    @cached_property
+    def vault(self) -> VaultResourceWithRawResponse:
+        """`vault` with raw responses."""
+        return VaultResourceWithRawResponse(self._inkbox.vault)
