@@ -1,5 +1,6 @@
 """An identity with all channels, a receiver that is subscribed to its events, and the people around it."""
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -39,10 +40,14 @@ class Agent:
         return str(self.identity["phone_number"]["number"])
 
     @property
+    def mailbox_id(self) -> str:
+        return str(self.identity["mailbox"]["id"])
+
+    @property
     def owners(self) -> dict[str, str]:
         """What a subscription names, by channel."""
         return {
-            "mailbox": self.identity["mailbox"]["id"],
+            "mailbox": self.mailbox_id,
             "phone_number": self.identity["phone_number"]["id"],
             "agent_identity": self.identity["id"],
         }
@@ -89,8 +94,6 @@ def scout(admin: httpx.Client, control: Control, create_identity: CreateIdentity
 @pytest.fixture
 def start_receiver() -> Iterator[Callable[[], Receiver]]:
     """Starts receivers."""
-    import contextlib
-
     with contextlib.ExitStack() as stack:
         yield lambda: stack.enter_context(running_receiver())
 
