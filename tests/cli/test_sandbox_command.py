@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from inkbox.cli import sandbox
-from inkbox_sandbox import SandboxSettings
+from inkbox_sandbox import Control, SandboxSettings
 from tests.cli.processes import TIMEOUT, run_inkbox, run_python, served
 
 
@@ -68,6 +68,20 @@ def test_an_smtp_port_receives_mail() -> None:
             smtp.sendmail("ann@example.com", ["mail-bot@inkboxmail.com"], "Subject: Hello\r\n\r\nHi.\r\n")
         page = running.get("/api/v1/mail/mailboxes/mail-bot@inkboxmail.com/messages").json()
         assert [message["subject"] for message in page["items"]] == ["Hello"]
+
+
+@pytest.mark.parametrize(("options", "state"), [(["--no-retry"], "dead"), ([], "pending")])
+def test_webhooks_that_fail_are_attempted_again_unless_told_otherwise(options: list[str], state: str) -> None:
+    with served(*options) as running:
+        identity = running.post("/api/v1/identities/", {"agent_handle": "hook-bot"}).json()
+        body = {"url": "http://127.0.0.1:9/", "event_types": ["message.received"]}
+        mailbox_id = identity["mailbox"]["id"]
+        assert running.post("/api/v1/webhooks/subscriptions", {**body, "mailbox_id": mailbox_id}).status_code == 201
+        with Control(running.facts["base_url"]) as control:
+            control.freeze_clock()
+            control.trigger_webhook("message.received")
+            control.settle_webhooks()
+            assert [delivery.state for delivery in control.webhook_deliveries()] == [state]
 
 
 def test_the_relay_port_is_taken_with_a_notice_and_left_alone() -> None:

@@ -69,6 +69,8 @@ def test_an_inbound_call_is_declined_when_the_agent_is_away(control: Control, pr
     [
         (200, {"action": "answer"}, "stored"),
         (200, {"action": "answer", "client_websocket_url": "CHOSEN"}, "chosen"),
+        (200, {"action": "answer", "client_websocket_url": None}, "stored"),
+        (200, {"action": "answer", "client_websocket_url": 7}, None),
         (200, {"action": "answer", "client_websocket_url": "ws://agent.example.com/"}, "rejected"),
         (200, {"action": "reject"}, "rejected"),
         (200, {"action": "ignore"}, None),

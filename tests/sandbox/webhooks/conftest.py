@@ -67,7 +67,7 @@ class Agent:
         return self.control.receive_mail(**{**mail, **members})[0]
 
     def send_text(self, *to: str, **members: Any) -> Any:
-        body = {"to": list(to) if len(to) > 1 else to[0], "text": "Hello", **members}
+        body = {"to": list(to), "text": "Hello", **members}
         return self.ask("POST", f"/phone/numbers/{self.owners['phone_number']}/texts", body)
 
     def receive_text(self, text: str = "Hello", sender: str = PERSON, **members: Any) -> Any:

@@ -78,7 +78,7 @@ def running_receiver() -> Iterator[Receiver]:
                 self.end_headers()
                 self.wfile.write(answer.content)
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
