@@ -112,8 +112,8 @@ class IdentityState:
             )
         return self._phone_number
 
-    def _texter(self) -> UUID:
-        """The id that iMessage calls act for."""
+    def _require_imessage(self) -> UUID:
+        """Return the id that iMessage calls act for, if they may."""
         if not self._imessage_enabled:
             raise InkboxError(
                 f"Identity {self._handle!r} is not iMessage-enabled; call update(imessage_enabled=True) first."

@@ -57,7 +57,7 @@ class AsyncIMessageOfIdentity(AsyncIdentityState):
             text=text,
             media_urls=media_urls,
             send_style=send_style,
-            agent_identity_id=self._texter(),
+            agent_identity_id=self._require_imessage(),
             idempotency_key=idempotency_key,
         )
 
@@ -80,7 +80,7 @@ class AsyncIMessageOfIdentity(AsyncIdentityState):
             is_blocked: Only blocked or only other ones; agents' keys never see blocked ones.
         """
         return await self._inkbox.imessages.list(
-            agent_identity_id=self._texter(),
+            agent_identity_id=self._require_imessage(),
             conversation_id=conversation_id,
             limit=limit,
             offset=offset,
@@ -91,7 +91,7 @@ class AsyncIMessageOfIdentity(AsyncIdentityState):
     async def list_imessage_assignments(self, *, limit: int = 50, offset: int = 0) -> list[IMessageAssignment]:
         """List the people who are connected to this identity, newest first."""
         return await self._inkbox.imessages.list_assignments(
-            agent_identity_id=self._texter(), limit=limit, offset=offset
+            agent_identity_id=self._require_imessage(), limit=limit, offset=offset
         )
 
     async def list_imessage_conversations(
@@ -99,12 +99,14 @@ class AsyncIMessageOfIdentity(AsyncIdentityState):
     ) -> list[IMessageConversationSummary]:
         """List the iMessage conversations of this identity, latest message first."""
         return await self._inkbox.imessages.list_conversations(
-            agent_identity_id=self._texter(), limit=limit, offset=offset, is_blocked=is_blocked
+            agent_identity_id=self._require_imessage(), limit=limit, offset=offset, is_blocked=is_blocked
         )
 
     async def get_imessage_conversation(self, conversation_id: UUID | str) -> IMessageConversation:
         """Get one conversation of this identity."""
-        return await self._inkbox.imessages.get_conversation(conversation_id, agent_identity_id=self._texter())
+        return await self._inkbox.imessages.get_conversation(
+            conversation_id, agent_identity_id=self._require_imessage()
+        )
 
     async def send_imessage_reaction(
         self, *, message_id: UUID | str, reaction: IMessageReactionType | str, part_index: int = 0
@@ -116,19 +118,19 @@ class AsyncIMessageOfIdentity(AsyncIdentityState):
             reaction: `love`, `like`, `dislike`, `laugh`, `emphasize` or `question`.
             part_index: Which part of the message, from 0.
         """
-        self._texter()
+        self._require_imessage()
         return await self._inkbox.imessages.send_reaction(
             message_id=message_id, reaction=reaction, part_index=part_index
         )
 
     async def mark_imessage_conversation_read(self, conversation_id: UUID | str) -> IMessageMarkReadResult:
         """Mark a conversation as read."""
-        self._texter()
+        self._require_imessage()
         return await self._inkbox.imessages.mark_conversation_read(conversation_id)
 
     async def send_imessage_typing(self, conversation_id: UUID | str) -> None:
         """Show the other side that an answer is being written."""
-        self._texter()
+        self._require_imessage()
         await self._inkbox.imessages.send_typing(conversation_id)
 
     async def upload_imessage_media(
@@ -145,7 +147,7 @@ class AsyncIMessageOfIdentity(AsyncIdentityState):
             filename: The name that the recipient sees.
             content_type: Media type; `application/octet-stream` by default.
         """
-        self._texter()
+        self._require_imessage()
         return await self._inkbox.imessages.upload_media(content=content, filename=filename, content_type=content_type)
 
     async def wait_for_imessage(
@@ -172,7 +174,7 @@ class AsyncIMessageOfIdentity(AsyncIdentityState):
             InkboxTimeoutError: No such message came in time.
         """
         check_wait(since, timeout, poll_interval)
-        identity = self._texter()
+        identity = self._require_imessage()
         return await wait_for(
             lambda: self._inkbox.imessages.iter(
                 agent_identity_id=identity, is_read=False, page_size=NEWEST, limit=NEWEST
