@@ -111,6 +111,7 @@ EXTENSIONS = {
     "x-empty-is-null": _extension("property", _TRUE, "An empty list means the same as null, and is shown as null."),
     "x-sensitive": _extension("property parameter", _TRUE, "Never in a repr, a log line or a traceback."),
     "x-frozen": _extension("schema", _TRUE, "Instances of the Python class cannot be changed."),
+    "x-internal": _extension("schema", _TRUE, "Not offered by the library: a type of its own stands for it."),
     "x-enum-open": _extension("schema", {"type": "boolean"}, "Whether values unknown to the contract are kept."),
 }
 

@@ -22,6 +22,10 @@ def client_files(api: ir.Api) -> dict[str, str]:
     """Return the files of `inkbox_api` by their path below `generated/`, not yet formatted."""
     env = environment()
     models = api.client_models
+    names = sorted(
+        [(model.name, f"inkbox_api.models.{model.module}") for model in models]
+        + [(enum.name, "inkbox_api.enums") for enum in api.enums]
+    )
     files = {
         "inkbox_api/__init__.py": env.get_template("package.py.jinja").render(doc="Low-level client of the API."),
         "inkbox_api/py.typed": "",
@@ -30,10 +34,11 @@ def client_files(api: ir.Api) -> dict[str, str]:
         "inkbox_api/routes.py": env.get_template("routes.py.jinja").render(api=api),
         "inkbox_api/models/__init__.py": env.get_template("lazy_init.py.jinja").render(
             doc="Types that the API answers with, each in its own module and loaded when first used.",
-            names=sorted(
-                [(model.name, f"inkbox_api.models.{model.module}") for model in models]
-                + [(enum.name, "inkbox_api.enums") for enum in api.enums]
-            ),
+            names=names,
+        ),
+        "inkbox_api/public.py": env.get_template("lazy_init.py.jinja").render(
+            doc="Every type of the contract that `inkbox` offers: all but those marked as internal.",
+            names=[(name, home) for name, home in names if not api.is_internal(name)],
         ),
         "inkbox_api/resources/__init__.py": env.get_template("package.py.jinja").render(
             doc="One class for each resource of the API."

@@ -330,6 +330,10 @@ class Api:
         """Return the model of that name."""
         return next(model for model in self.models if model.name == name)
 
+    def is_internal(self, name: str) -> bool:
+        """Whether the library keeps the schema of that name to itself."""
+        return bool(self.document["components"]["schemas"][name].get("x-internal"))
+
     def circular(self, model: Model) -> list[str]:
         """Return the names of the models that `model` mentions and that lead back to it, sorted."""
         return [name for name in model.references("model") if model.name in self._reachable(name)]

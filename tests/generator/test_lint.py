@@ -64,6 +64,7 @@ BAD: list[tuple[str, str, dict[str, Any]]] = [
      {f"{SCHEMAS}/Note/properties/readers/x-empty-is-null": False}),
     ("extensions", f"{PROPERTY}/x-sensitive", {f"{PROPERTY}/x-sensitive": "true"}),
     ("extensions", f"{SCHEMAS}/Note/x-frozen", {f"{SCHEMAS}/Note/x-frozen": 1}),
+    ("extensions", f"{SCHEMAS}/Note/x-internal", {f"{SCHEMAS}/Note/x-internal": False}),
     ("extensions", f"{SCHEMAS}/NoteOrder/x-enum-open", {f"{SCHEMAS}/NoteOrder/x-enum-open": "no"}),
     ("descriptions", LIST, {f"{LIST}/description": DROP}),
     ("descriptions", f"{LIST}/summary", {f"{LIST}/summary": "List notes"}),

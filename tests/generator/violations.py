@@ -30,7 +30,7 @@ KNOWN = {
     "type", "properties", "required", "additionalProperties", "items", "oneOf", "enum", "format", "pattern",
     "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems",
     "$ref", "description", "default", "x-python-name", "x-python-default", "x-inline", "x-sensitive", "x-domain-of",
-    "x-enum-open", "x-frozen",
+    "x-enum-open", "x-frozen", "x-internal",
 }  # fmt: skip
 
 

@@ -16,9 +16,7 @@ def refuse_leftovers() -> None:
 
 
 def import_every_public_name() -> int:
-    import inkbox
-
-    assert len(inkbox.__all__) == len(set(inkbox.__all__)), "a public name is listed twice"
+    inkbox = importlib.import_module("inkbox")
     for name in inkbox.__all__:
         getattr(inkbox, name)
     return len(inkbox.__all__)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.resources
 import inspect
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 
 import inkbox as package
+import inkbox_api.models
 from inkbox import AsyncInkbox, Inkbox
 from tests.public_api import snapshot
 
@@ -35,7 +38,12 @@ def shown_to_type_checkers(module: str) -> dict[str, str]:
         for node in tree(module).body
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     ]
-    imports = [node for block in blocks for node in block.body if isinstance(node, ast.ImportFrom)]
+    imports = [
+        node
+        for block in blocks
+        for node in block.body
+        if isinstance(node, ast.ImportFrom) and node.module not in package._CONTRACT
+    ]
     assert [alias for node in imports for alias in node.names if alias.asname != alias.name] == []
     return {alias.name: str(node.module) for node in imports for alias in node.names}
 
@@ -81,9 +89,30 @@ def test_lazy_names_are_listed(module: str) -> None:
     assert set(loaded_when_used(module)) - {"__version__"} <= listed
 
 
-def test_the_package_lists_exactly_its_lazy_names() -> None:
-    assert set(package.__all__) == set(loaded_when_used("inkbox")) - {"__version__"}
-    assert set(package.__all__) <= set(dir(package))
+def test_the_package_lists_its_own_names_and_those_of_the_contract() -> None:
+    listed = importlib.import_module("inkbox").__all__
+    own = set(loaded_when_used("inkbox")) - {"__version__"}
+    of_the_contract = [name for home in package._CONTRACT for name in importlib.import_module(home).__all__]
+    assert listed == sorted([*own, *of_the_contract]), "a name has two homes: mark its schema as x-internal"
+    assert set(listed) <= set(dir(package))
+    starred: dict[str, Any] = {}
+    exec("from inkbox import *", starred)
+    assert set(listed) <= set(starred)
+
+
+def test_type_checkers_see_the_names_of_the_contract() -> None:
+    imports = [node for node in ast.walk(tree("inkbox")) if isinstance(node, ast.ImportFrom)]
+    starred = {str(node.module) for node in imports if node.names[0].name == "*"}
+    assert starred == set(package._CONTRACT)
+
+
+def test_every_schema_of_the_contract_that_is_not_internal_is_public() -> None:
+    contract = importlib.resources.files("inkbox_server").joinpath("contract.json").read_text("utf-8")
+    schemas = json.loads(contract)["components"]["schemas"]
+    offered = set(importlib.import_module("inkbox_api.public").__all__)
+    assert offered == {name for name in inkbox_api.models.__all__ if not schemas[name].get("x-internal")}
+    assert {"Message", "MessageDirection"} <= offered
+    assert "Identity" not in offered, "AgentIdentity stands for it"
     assert re.fullmatch(r"\d+\.\d+\.\d+", package.__version__)
 
 
