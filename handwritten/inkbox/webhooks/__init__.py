@@ -7,6 +7,9 @@ from inkbox._lazy import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from inkbox.webhooks.adapters import asgi as asgi
+    from inkbox.webhooks.adapters import blocking as blocking
+    from inkbox.webhooks.adapters import wsgi as wsgi
     from inkbox.webhooks.calls import answer as answer
     from inkbox.webhooks.calls import reject as reject
     from inkbox.webhooks.errors import WebhookPayloadError as WebhookPayloadError
@@ -19,7 +22,16 @@ if TYPE_CHECKING:
     from inkbox.webhooks.events import unwrap_call_media as unwrap_call_media
     from inkbox.webhooks.events import unwrap_incoming_call as unwrap_incoming_call
     from inkbox.webhooks.events import verify_call_media as verify_call_media
+    from inkbox.webhooks.router import Delivery as Delivery
+    from inkbox.webhooks.router import WebhookResponse as WebhookResponse
+    from inkbox.webhooks.router import WebhookRouter as WebhookRouter
+    from inkbox.webhooks.router import by_event as by_event
+    from inkbox.webhooks.router import by_request as by_request
     from inkbox.webhooks.signatures import verify_webhook as verify_webhook
+    from inkbox.webhooks.sqlite_store import SQLiteStore as SQLiteStore
+    from inkbox.webhooks.stores import Claim as Claim
+    from inkbox.webhooks.stores import DeliveryStore as DeliveryStore
+    from inkbox.webhooks.stores import MemoryStore as MemoryStore
     from inkbox_wire.events import CallContext as CallContext
     from inkbox_wire.events import CallDirectionWire as CallDirectionWire
     from inkbox_wire.events import CallStatusWire as CallStatusWire
@@ -68,6 +80,9 @@ __all__ = [
     "CallContext",
     "CallDirectionWire",
     "CallStatusWire",
+    "Claim",
+    "Delivery",
+    "DeliveryStore",
     "HangupReasonWire",
     "IMessageDeliveryStatusWire",
     "IMessageDirectionWire",
@@ -90,10 +105,12 @@ __all__ = [
     "MailWebhookEventType",
     "MailWebhookMessage",
     "MailWebhookPayload",
+    "MemoryStore",
     "MessageDirectionWire",
     "MessageStatus",
     "PhoneIncomingCallWebhookPayload",
     "RateLimitInfoWire",
+    "SQLiteStore",
     "SmsDeliveryStatusWire",
     "TextDirectionWire",
     "TextMediaItemWire",
@@ -112,15 +129,22 @@ __all__ = [
     "WebhookMailAgentIdentity",
     "WebhookMailContact",
     "WebhookPayloadError",
+    "WebhookResponse",
+    "WebhookRouter",
     "WebhookTimestampError",
     "WebhookVerificationError",
     "answer",
+    "asgi",
+    "blocking",
+    "by_event",
+    "by_request",
     "reject",
     "unwrap",
     "unwrap_call_media",
     "unwrap_incoming_call",
     "verify_call_media",
     "verify_webhook",
+    "wsgi",
 ]
 
 if not TYPE_CHECKING:
@@ -130,6 +154,9 @@ if not TYPE_CHECKING:
             "CallContext": "inkbox_wire.events",
             "CallDirectionWire": "inkbox_wire.events",
             "CallStatusWire": "inkbox_wire.events",
+            "Claim": "inkbox.webhooks.stores",
+            "Delivery": "inkbox.webhooks.router",
+            "DeliveryStore": "inkbox.webhooks.stores",
             "HangupReasonWire": "inkbox_wire.events",
             "IMessageDeliveryStatusWire": "inkbox_wire.events",
             "IMessageDirectionWire": "inkbox_wire.events",
@@ -152,10 +179,12 @@ if not TYPE_CHECKING:
             "MailWebhookEventType": "inkbox_wire.events",
             "MailWebhookMessage": "inkbox_wire.events",
             "MailWebhookPayload": "inkbox_wire.events",
+            "MemoryStore": "inkbox.webhooks.stores",
             "MessageDirectionWire": "inkbox_wire.events",
             "MessageStatus": "inkbox_wire.events",
             "PhoneIncomingCallWebhookPayload": "inkbox_wire.events",
             "RateLimitInfoWire": "inkbox_wire.events",
+            "SQLiteStore": "inkbox.webhooks.sqlite_store",
             "SmsDeliveryStatusWire": "inkbox_wire.events",
             "TextDirectionWire": "inkbox_wire.events",
             "TextMediaItemWire": "inkbox_wire.events",
@@ -174,14 +203,21 @@ if not TYPE_CHECKING:
             "WebhookMailAgentIdentity": "inkbox_wire.events",
             "WebhookMailContact": "inkbox_wire.events",
             "WebhookPayloadError": "inkbox.webhooks.errors",
+            "WebhookResponse": "inkbox.webhooks.router",
+            "WebhookRouter": "inkbox.webhooks.router",
             "WebhookTimestampError": "inkbox.webhooks.errors",
             "WebhookVerificationError": "inkbox.webhooks.errors",
             "answer": "inkbox.webhooks.calls",
+            "asgi": "inkbox.webhooks.adapters",
+            "blocking": "inkbox.webhooks.adapters",
+            "by_event": "inkbox.webhooks.router",
+            "by_request": "inkbox.webhooks.router",
             "reject": "inkbox.webhooks.calls",
             "unwrap": "inkbox.webhooks.events",
             "unwrap_call_media": "inkbox.webhooks.events",
             "unwrap_incoming_call": "inkbox.webhooks.events",
             "verify_call_media": "inkbox.webhooks.events",
             "verify_webhook": "inkbox.webhooks.signatures",
+            "wsgi": "inkbox.webhooks.adapters",
         },
     )

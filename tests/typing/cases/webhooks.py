@@ -21,7 +21,11 @@ from inkbox.webhooks import (
     IncomingCallResponse,
     MailWebhookMessage,
     PhoneIncomingCallWebhookPayload,
+    SQLiteStore,
+    TextWebhookData,
     TextWebhookMessage,
+    WebhookResponse,
+    WebhookRouter,
     answer,
     reject,
     unwrap,
@@ -105,3 +109,57 @@ def wrong(payload: WebhookEvent, body: bytes, headers: dict[str, str]) -> None:
     verify_webhook(payload=body, headers=headers, secret=b"x")  # E: arg-type | reportArgumentType
     refused: IncomingCallResponse = {"action": "ignore"}  # E: typeddict-item | reportAssignmentType
     print(refused)
+
+
+router = WebhookRouter("whsec_x", store=SQLiteStore("webhooks.sqlite"))
+
+
+@router.on("message.received", "message.sent")
+async def right_for_mail(event: MailWebhookPayload) -> None:
+    assert_type(event["data"]["message"]["id"], str)
+
+
+@router.on("text.received")
+def right_for_texts(event: TextWebhookPayload) -> int:
+    return len(event["data"]["contacts"])
+
+
+@router.on("message.received", "imessage.received")
+async def right_for_both(event: WebhookEvent) -> None:
+    print(event["event_type"])
+
+
+@router.on("imessage.received")
+async def right_for_more(event: WebhookEvent) -> None:
+    print(event["event_type"])
+
+
+@router.on_unknown
+async def right_for_unknown(event: UnknownEvent) -> None:
+    print(event.payload)
+
+
+@router.incoming_call
+async def right_for_calls(call: PhoneIncomingCallWebhookPayload) -> IncomingCallResponse:
+    return answer() if call["contacts"] else reject()
+
+
+async def answered(body: bytes, headers: dict[str, str], data: TextWebhookData) -> None:
+    assert_type(right_for_texts({"event_type": "text.received", "timestamp": "", "data": data}), int)
+    assert_type(await router.handle(body, headers), WebhookResponse)
+
+
+@router.on("message.received")  # E: arg-type | reportArgumentType
+async def wrong_payload(event: TextWebhookPayload) -> None: ...
+
+
+@router.on("message.received", "text.received")  # E: arg-type | reportArgumentType
+async def too_narrow(event: MailWebhookPayload) -> None: ...
+
+
+def misspelt() -> None:
+    router.on("message.recieved")  # E: call-overload | reportCallIssue, reportArgumentType
+
+
+@router.incoming_call  # E: type-var | reportArgumentType
+async def undecided(call: PhoneIncomingCallWebhookPayload) -> None: ...
