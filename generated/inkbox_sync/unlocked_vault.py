@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID, uuid4
@@ -99,11 +100,9 @@ class UnlockedVault:
             error.secret_id = secret_id
             error.with_hint(f"It isn't known whether the secret was stored; if it was, its id is {secret_id}.")
             raise
-        fresh = self._fetch_again(str(made.id))
-        if fresh is None:
-            self._snapshot.note_written(str(made.id), sealed)
-        else:
-            self._snapshot.secrets.append(fresh)
+        self._snapshot.note_written(str(made.id), sealed)
+        # An agent can't look at what it stored before somebody grants it.
+        self._snapshot.secrets.append(self._fetch_again(made.id) or _as_written(made, payload))
         return made
 
     def update_secret(
@@ -139,7 +138,9 @@ class UnlockedVault:
             sealed = encrypt_with(self._key.cipher, payload.to_dict(), secret_id)
         changes: dict[str, Any] = {"name": name, "description": description, "encrypted_payload": sealed}
         changed = self._vault._update_secret(secret_id, **changes)
-        self._take_over(changed, sealed)
+        if isinstance(sealed, str):
+            self._snapshot.note_written(secret_id, sealed)
+        self._take_over(changed, payload)
         return changed
 
     def delete_secret(self, secret_id: UUID | str) -> None:
@@ -212,26 +213,21 @@ class UnlockedVault:
             )
         return row
 
-    def _fetch_again(self, secret_id: str) -> DecryptedVaultSecret | None:
+    def _fetch_again(self, secret_id: UUID) -> DecryptedVaultSecret | None:
         """Look at a secret that was just written; None when that fails, for the writing itself went well."""
         try:
             return self.get_secret(secret_id)
         except Exception:
             return None
 
-    def _take_over(self, changed: VaultSecret, sealed: str | Unset) -> None:
+    def _take_over(self, changed: VaultSecret, payload: SecretPayload | Unset | None) -> None:
         """Bring what is remembered of a secret up to what was just written."""
-        known = self._snapshot.find(str(changed.id))
-        fresh = self._fetch_again(str(changed.id))
-        if fresh is None and isinstance(sealed, str):
-            row = VaultSecretDetail.from_dict({**changed.to_dict(), "encrypted_payload": sealed})
-            self._snapshot.note(row)
-            fresh = decrypt_row(self._key.cipher, row)
-        elif fresh is None and known is not None:
-            fresh = DecryptedVaultSecret(
-                changed.id, changed.name, known.secret_type, changed.created_at, changed.updated_at, known.payload,
-                changed.description,
-            )  # fmt: skip
+        fresh = self._fetch_again(changed.id)
+        if fresh is None:
+            if payload is None or isinstance(payload, Unset):
+                known = self._snapshot.find(str(changed.id))
+                payload = None if known is None else known.payload
+            fresh = None if payload is None else _as_written(changed, payload)
         if fresh is not None:
             self._snapshot.put(fresh)
 
@@ -259,6 +255,14 @@ class UnlockedVault:
     def _forget(self) -> None:
         self._key.erase()
         self._snapshot.clear()
+
+
+def _as_written(row: VaultSecret, payload: SecretPayload) -> DecryptedVaultSecret:
+    """Make a secret of what was written, for what the service has can't be read."""
+    kept = copy.deepcopy(payload)
+    return DecryptedVaultSecret(
+        row.id, row.name, row.secret_type, row.created_at, row.updated_at, kept, row.description
+    )
 
 
 def _check_payload(payload: object) -> None:

@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
-from inkbox.cli import sandbox
+from inkbox.cli import sandbox, vault
 
 # Plain text everywhere: rich would double the start-up time, and its tracebacks show local variables, keys among them.
 app = typer.Typer(
     name="inkbox", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
 )
 app.add_typer(sandbox.app, name="sandbox")
+app.add_typer(vault.app, name="vault")
 
 
 def _show_version(wanted: bool) -> None:
@@ -28,7 +29,7 @@ def root(
         bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Inkbox from the command line: a local sandbox of the service, and a look at who you are."""
+    """Inkbox from the command line: a local sandbox of the service, the vault, and a look at who you are."""
 
 
 @app.command()

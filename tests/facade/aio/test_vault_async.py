@@ -453,8 +453,10 @@ async def test_storing_encrypts_and_looks_at_the_result(unlocked: AsyncUnlockedV
 
 async def test_a_second_look_that_fails_is_no_failure(unlocked: AsyncUnlockedVault, wire: WireServer) -> None:
     wire.play(Step(201, body=without_payload(row(LOGIN, {}))), NOT_FOUND)
-    await unlocked.create_secret("CRM", LoginPayload("pw"))
-    assert len(unlocked.secrets) == 7
+    payload = LoginPayload("pw")
+    made = await unlocked.create_secret("CRM", payload)
+    payload.password = "changed afterwards"
+    assert (unlocked.secrets[-1].id, unlocked.secrets[-1].payload) == (made.id, LoginPayload("pw"))
     assert "description" not in wire.requests[0].json
 
 
