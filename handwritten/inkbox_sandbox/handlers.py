@@ -7,7 +7,6 @@ has to be there from the beginning, tables above all, is declared in modules tha
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,163 +17,163 @@ if TYPE_CHECKING:
 class SandboxHandlers:
     """All handlers of the sandbox; `inkbox_server.handlers.Handlers` says what must be here."""
 
-    @cached_property
+    @property
     def agent_signup(self) -> handlers.AgentSignupHandler[Context]:
         from inkbox_sandbox.signup import AgentSignup
 
         return AgentSignup()
 
-    @cached_property
+    @property
     def api_keys(self) -> handlers.ApiKeysHandler[Context]:
         from inkbox_sandbox.api_keys import ApiKeys
 
         return ApiKeys()
 
-    @cached_property
+    @property
     def calls(self) -> handlers.CallsHandler[Context]:
         from inkbox_sandbox.phone.calls import Calls
 
         return Calls()
 
-    @cached_property
+    @property
     def contacts(self) -> handlers.ContactsHandler[Context]:
         from inkbox_sandbox.contacts import Contacts
 
         return Contacts()
 
-    @cached_property
+    @property
     def contacts_access(self) -> handlers.ContactAccessHandler[Context]:
         from inkbox_sandbox.contact_access import ContactAccess
 
         return ContactAccess()
 
-    @cached_property
+    @property
     def contacts_vcards(self) -> handlers.VCardsHandler[Context]:
         from inkbox_sandbox.vcards import VCards
 
         return VCards()
 
-    @cached_property
+    @property
     def domains(self) -> handlers.DomainsHandler[Context]:
         from inkbox_sandbox.mail.domains import Domains
 
         return Domains()
 
-    @cached_property
+    @property
     def identities(self) -> handlers.IdentitiesHandler[Context]:
         from inkbox_sandbox.identities.handlers import Identities
 
         return Identities()
 
-    @cached_property
+    @property
     def imessage_contact_rules(self) -> handlers.IMessageContactRulesHandler[Context]:
         from inkbox_sandbox.imessage.rules import IMessageContactRules
 
         return IMessageContactRules()
 
-    @cached_property
+    @property
     def imessages(self) -> handlers.IMessagesHandler[Context]:
         from inkbox_sandbox.imessage.handlers import IMessages
 
         return IMessages()
 
-    @cached_property
+    @property
     def mail_contact_rules(self) -> handlers.MailContactRulesHandler[Context]:
         from inkbox_sandbox.mail.rules import MailContactRules
 
         return MailContactRules()
 
-    @cached_property
+    @property
     def mailboxes(self) -> handlers.MailboxesHandler[Context]:
         from inkbox_sandbox.mail.mailboxes import Mailboxes
 
         return Mailboxes()
 
-    @cached_property
+    @property
     def messages(self) -> handlers.MessagesHandler[Context]:
         from inkbox_sandbox.mail.messages import Messages
 
         return Messages()
 
-    @cached_property
+    @property
     def notes(self) -> handlers.NotesHandler[Context]:
         from inkbox_sandbox.notes import Notes
 
         return Notes()
 
-    @cached_property
+    @property
     def notes_access(self) -> handlers.NoteAccessHandler[Context]:
         from inkbox_sandbox.note_access import NoteAccess
 
         return NoteAccess()
 
-    @cached_property
+    @property
     def phone_contact_rules(self) -> handlers.PhoneContactRulesHandler[Context]:
         from inkbox_sandbox.phone.rules import PhoneContactRules
 
         return PhoneContactRules()
 
-    @cached_property
+    @property
     def phone_numbers(self) -> handlers.PhoneNumbersHandler[Context]:
         from inkbox_sandbox.phone.handlers import PhoneNumbers
 
         return PhoneNumbers()
 
-    @cached_property
+    @property
     def signing_keys(self) -> handlers.SigningKeysHandler[Context]:
         from inkbox_sandbox.signing_keys import SigningKeys
 
         return SigningKeys()
 
-    @cached_property
+    @property
     def signup_console(self) -> handlers.SignupConsoleHandler[Context]:
         from inkbox_sandbox.signup import SignupConsole
 
         return SignupConsole()
 
-    @cached_property
+    @property
     def sms_opt_ins(self) -> handlers.SmsOptInsHandler[Context]:
         from inkbox_sandbox.texts.consent import SmsOptIns
 
         return SmsOptIns()
 
-    @cached_property
+    @property
     def texts(self) -> handlers.TextsHandler[Context]:
         from inkbox_sandbox.texts.handlers import Texts
 
         return Texts()
 
-    @cached_property
+    @property
     def threads(self) -> handlers.ThreadsHandler[Context]:
         from inkbox_sandbox.mail.threads import Threads
 
         return Threads()
 
-    @cached_property
+    @property
     def transcripts(self) -> handlers.TranscriptsHandler[Context]:
         from inkbox_sandbox.phone.transcripts import Transcripts
 
         return Transcripts()
 
-    @cached_property
+    @property
     def vault(self) -> handlers.VaultHandler[Context]:
         from inkbox_sandbox.vault.handlers import Vault
 
         return Vault()
 
-    @cached_property
+    @property
     def vault_console(self) -> handlers.VaultConsoleHandler[Context]:
         from inkbox_sandbox.vault.handlers import VaultConsole
 
         return VaultConsole()
 
-    @cached_property
+    @property
     def webhooks_subscriptions(self) -> handlers.WebhookSubscriptionsHandler[Context]:
         from inkbox_sandbox.webhooks.subscriptions import WebhookSubscriptions
 
         return WebhookSubscriptions()
 
-    @cached_property
+    @property
     def whoami(self) -> handlers.WhoamiHandler[Context]:
         from inkbox_sandbox.whoami import Whoami
 

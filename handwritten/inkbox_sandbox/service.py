@@ -6,8 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
-import inkbox_sandbox.tables  # noqa: F401 - declares the tables that opening the storage creates
-from inkbox_sandbox import api_keys, organizations
+from inkbox_sandbox import api_keys, organizations, tables
 from inkbox_sandbox.clock import Clock
 from inkbox_sandbox.connections import Connections
 from inkbox_sandbox.context import NOBODY, Context, Principal
@@ -43,7 +42,7 @@ class Service:
 
     def __init__(self, settings: SandboxSettings) -> None:
         self.settings = settings
-        self.storage = Storage.open(data_dir=settings.data_dir, database_url=settings.database_url)
+        self.storage = Storage.open(tables.metadata, data_dir=settings.data_dir, database_url=settings.database_url)
         self.clock = Clock()
         self.faults = Faults()
         self.resets = 0

@@ -69,22 +69,23 @@ def new_id() -> str:
 class Storage:
     """The database of one sandbox and the one thread that touches it."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, tables: sa.MetaData) -> None:
         self._engine = engine
+        self._tables = tables
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="inkbox-sandbox-storage")
 
     @classmethod
-    def open(cls, *, data_dir: Path | None = None, database_url: str | None = None) -> "Storage":
-        """Open the database that the settings name and create the tables that it lacks.
+    def open(cls, tables: sa.MetaData, *, data_dir: Path | None = None, database_url: str | None = None) -> "Storage":
+        """Open the database that the settings name and create those of the tables that it lacks.
 
         Raises:
             OSError: It can't be opened, or another sandbox has it open.
         """
         engine = _sqlite_engine(data_dir) if database_url is None else _postgresql_engine(database_url)
-        storage = cls(engine)
+        storage = cls(engine, tables)
         is_new = data_dir is None and database_url is None
         try:
-            storage.call(lambda: metadata.create_all(engine, checkfirst=not is_new))
+            storage.call(lambda: tables.create_all(engine, checkfirst=not is_new))
         except DBAPIError as error:
             storage.close()
             place = "" if data_dir is None else f" in {data_dir}"
@@ -108,7 +109,7 @@ class Storage:
     def clear(self) -> None:
         """Delete every row; only to be used on the storage thread."""
         with self._engine.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
+            for table in reversed(self._tables.sorted_tables):
                 connection.execute(table.delete())
 
     def close(self) -> None:

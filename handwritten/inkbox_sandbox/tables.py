@@ -19,6 +19,7 @@ from inkbox_sandbox.identities import rows as identity_rows
 from inkbox_sandbox.imessage import tables as imessage_tables
 from inkbox_sandbox.mail import tables as mail_tables
 from inkbox_sandbox.phone import tables as phone_tables
+from inkbox_sandbox.storage import metadata
 from inkbox_sandbox.texts import tables as text_tables
 from inkbox_sandbox.vault import tables as vault_tables
 from inkbox_sandbox.webhooks import tables as webhook_tables
@@ -31,6 +32,7 @@ __all__ = [
     "imessage_tables",
     "mail_tables",
     "media",
+    "metadata",
     "note_rows",
     "organizations",
     "outcomes",
