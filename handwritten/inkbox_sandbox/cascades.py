@@ -1,10 +1,11 @@
 """What else happens when an identity goes away or moves: one place that names every domain concerned."""
 
-from inkbox_sandbox import api_keys, contacts, notes, tunnels
+from inkbox_sandbox import api_keys, tunnels
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.identities import access
 from inkbox_sandbox.imessage import connecting
 from inkbox_sandbox.mail import mailboxes
+from inkbox_sandbox.people import contacts, notes
 from inkbox_sandbox.phone import provisioning
 from inkbox_sandbox.vault import access as vault_access
 from inkbox_sandbox.webhooks import rows as subscriptions

@@ -37,19 +37,19 @@ class SandboxHandlers:
 
     @property
     def contacts(self) -> handlers.ContactsHandler[Context]:
-        from inkbox_sandbox.contacts import Contacts
+        from inkbox_sandbox.people.contacts import Contacts
 
         return Contacts()
 
     @property
     def contacts_access(self) -> handlers.ContactAccessHandler[Context]:
-        from inkbox_sandbox.contact_access import ContactAccess
+        from inkbox_sandbox.people.contact_access import ContactAccess
 
         return ContactAccess()
 
     @property
     def contacts_vcards(self) -> handlers.VCardsHandler[Context]:
-        from inkbox_sandbox.vcards import VCards
+        from inkbox_sandbox.people.vcards import VCards
 
         return VCards()
 
@@ -97,13 +97,13 @@ class SandboxHandlers:
 
     @property
     def notes(self) -> handlers.NotesHandler[Context]:
-        from inkbox_sandbox.notes import Notes
+        from inkbox_sandbox.people.notes import Notes
 
         return Notes()
 
     @property
     def notes_access(self) -> handlers.NoteAccessHandler[Context]:
-        from inkbox_sandbox.note_access import NoteAccess
+        from inkbox_sandbox.people.note_access import NoteAccess
 
         return NoteAccess()
 

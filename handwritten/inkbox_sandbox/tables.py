@@ -5,10 +5,8 @@ A module that declares tables is imported here and loads little else: the handle
 
 from inkbox_sandbox import (
     api_keys,
-    contact_rows,
     idempotency,
     media,
-    note_rows,
     organizations,
     outcomes,
     signing_keys,
@@ -18,6 +16,7 @@ from inkbox_sandbox import (
 from inkbox_sandbox.identities import rows as identity_rows
 from inkbox_sandbox.imessage import tables as imessage_tables
 from inkbox_sandbox.mail import tables as mail_tables
+from inkbox_sandbox.people import contact_rows, note_rows
 from inkbox_sandbox.phone import tables as phone_tables
 from inkbox_sandbox.storage import metadata
 from inkbox_sandbox.texts import tables as text_tables

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from inkbox_sandbox import contacts, identities
+from inkbox_sandbox import identities
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.mail import mailboxes
 from inkbox_sandbox.mail.addresses import canonical
+from inkbox_sandbox.people import contacts
 from inkbox_sandbox.phone import numbers
 
 

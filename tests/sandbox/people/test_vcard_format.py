@@ -7,9 +7,9 @@ import vobject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inkbox_sandbox.contact_rows import LIST_FIELDS
-from inkbox_sandbox.vcard_format import card_text, contact_members, split_cards
-from inkbox_sandbox.vcards import attachment
+from inkbox_sandbox.people.contact_rows import LIST_FIELDS
+from inkbox_sandbox.people.vcard_format import card_text, contact_members, split_cards
+from inkbox_sandbox.people.vcards import attachment
 from inkbox_server import models, wire
 
 

@@ -8,7 +8,7 @@ from inkbox_sandbox import identities
 from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import conflict, forbidden, not_found
-from inkbox_sandbox.note_rows import AccessRow, access_rows, note_access, visible_note
+from inkbox_sandbox.people.note_rows import AccessRow, access_rows, note_access, visible_note
 from inkbox_sandbox.storage import new_id
 from inkbox_server import models, wire
 

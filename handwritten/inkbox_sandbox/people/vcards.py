@@ -8,11 +8,11 @@ from uuid import UUID
 
 import pydantic
 
-from inkbox_sandbox import vcard_format
-from inkbox_sandbox.contact_rows import visible_contact, wire_contact
-from inkbox_sandbox.contacts import add_contact
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import ApiError, bad_request, unprocessable
+from inkbox_sandbox.people import vcard_format
+from inkbox_sandbox.people.contact_rows import visible_contact, wire_contact
+from inkbox_sandbox.people.contacts import add_contact
 from inkbox_server import models, wire
 
 _MEDIA_TYPES = ("text/vcard", "text/x-vcard")

@@ -9,9 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from inkbox_sandbox import identities
-from inkbox_sandbox.contact_rows import AccessRow, access_rows, contact_access, visible_contact, wire_access
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import conflict, forbidden, not_found, redundant_grant, unprocessable
+from inkbox_sandbox.people.contact_rows import AccessRow, access_rows, contact_access, visible_contact, wire_access
 from inkbox_sandbox.storage import new_id
 
 if TYPE_CHECKING:

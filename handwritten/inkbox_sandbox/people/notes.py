@@ -6,11 +6,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from inkbox_sandbox import note_access
 from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.errors import forbidden
-from inkbox_sandbox.note_rows import NoteRow, access_rows, granted_to, note_words, notes, visible, visible_note
+from inkbox_sandbox.people import note_access
+from inkbox_sandbox.people.note_rows import NoteRow, access_rows, granted_to, note_words, notes, visible, visible_note
 from inkbox_sandbox.storage import new_id
 from inkbox_sandbox.words import terms
 from inkbox_server import models, wire

@@ -8,8 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from inkbox_sandbox import contact_access
-from inkbox_sandbox.contact_rows import (
+from inkbox_sandbox.context import Context
+from inkbox_sandbox.errors import bad_request, unprocessable
+from inkbox_sandbox.mail import addresses
+from inkbox_sandbox.people import contact_access
+from inkbox_sandbox.people.contact_rows import (
     LIST_FIELDS,
     NAME_FIELDS,
     TEXT_FIELDS,
@@ -21,9 +24,6 @@ from inkbox_sandbox.contact_rows import (
     wire_contact,
     wire_contacts,
 )
-from inkbox_sandbox.context import Context
-from inkbox_sandbox.errors import bad_request, unprocessable
-from inkbox_sandbox.mail import addresses
 from inkbox_sandbox.storage import new_id
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Contacts and notes of an organization, which agents see them, and contacts as vCards."""
