@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from inkbox.cli import sandbox, vault
+from inkbox.cli import sandbox, vault, webhooks
 
 # Plain text everywhere: rich would double the start-up time, and its tracebacks show local variables, keys among them.
 app = typer.Typer(
@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(vault.app, name="vault")
+app.add_typer(webhooks.app, name="webhooks")
 
 
 def _show_version(wanted: bool) -> None:
