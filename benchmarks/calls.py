@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import httpx
@@ -20,12 +20,19 @@ _PATH = "/api/v1/mail/mailboxes/ops-bot@inkboxmail.com/messages"
 
 
 @contextmanager
-def canned_server(body: bytes) -> Iterator[str]:
-    """Answer every request on a loopback socket with `body`, in another process, so that its CPU isn't counted."""
+def canned_server(body: bytes, others: Mapping[str, bytes] | None = None) -> Iterator[str]:
+    """Answer every request on a loopback socket, in another process, so that its CPU isn't counted.
+
+    Args:
+        body: The answer to requests that nothing else is said about.
+        others: Answers to requests for a path.
+    """
     import multiprocessing
 
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-    server = multiprocessing.get_context("fork").Process(target=_serve, args=(listener, body), daemon=True)
+    server = multiprocessing.get_context("fork").Process(
+        target=_serve, args=(listener, body, others or {}), daemon=True
+    )
     server.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -35,22 +42,28 @@ def canned_server(body: bytes) -> Iterator[str]:
         listener.close()
 
 
-def _serve(listener: socket.socket, body: bytes) -> None:
-    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+def _serve(listener: socket.socket, body: bytes, others: Mapping[str, bytes]) -> None:
+    answers = {path.encode(): _framed(each) for path, each in others.items()}
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=_answer, args=(connection, head + body), daemon=True).start()
+        threading.Thread(target=_answer, args=(connection, _framed(body), answers), daemon=True).start()
 
 
-def _answer(connection: socket.socket, answer: bytes) -> None:
+def _framed(body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def _answer(connection: socket.socket, answer: bytes, others: Mapping[bytes, bytes]) -> None:
     with connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         pending = b""
         while chunk := connection.recv(65536):
             pending += chunk
             while b"\r\n\r\n" in pending:
-                _, _, pending = pending.partition(b"\r\n\r\n")
-                connection.sendall(answer)
+                head, _, pending = pending.partition(b"\r\n\r\n")
+                path = head.split(b" ", 2)[1].partition(b"?")[0]
+                connection.sendall(others.get(path, answer))
 
 
 def rows() -> list[Row]:

@@ -28,6 +28,8 @@ class Connections:
 
         class KnownConnection(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                # Where anybody listens to that logger, uvicorn logs whole URLs, and some hold the hash of a key.
+                self.access_log = False
                 super().connection_made(transport)
                 if self.client is not None:
                     transports[self.client] = transport
