@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.measuring import Row
 
-_GROUPS = ("imports", "calls", "decoding", "generation", "vault", "sandbox_start")
+_GROUPS = ("imports", "calls", "decoding", "generation", "vault", "webhooks", "sandbox_start")
 _RESULTS = Path(__file__).parent / "results"
 
 

@@ -109,18 +109,21 @@ def check(signed: Signed, content: bytes, secret: Secrets, tolerance: float | No
 def read_signature(headers: Headers) -> Signed:
     """Find the headers of the signature."""
     found = lowered(headers)
-    names = ("x-inkbox-signature", "x-inkbox-request-id", "x-inkbox-timestamp")
-    return Signed(*(found.get(name, "") for name in names))
+    return Signed(
+        found.get("x-inkbox-signature", ""),
+        found.get("x-inkbox-request-id", ""),
+        found.get("x-inkbox-timestamp", ""),
+    )
 
 
 def lowered(headers: Headers) -> dict[str, str]:
     """Return the headers that are text by their names in lower case; pairs of bytes are read as Latin-1."""
-    texts: Iterable[tuple[object, object]]
+    pairs: Iterable[tuple[object, object]]
     if isinstance(headers, Sequence):
-        texts = ((_text(name), _text(value)) for name, value in headers)
+        pairs = [(_text(name), _text(value)) for name, value in headers]
     else:
-        texts = headers.items()
-    return {name.lower(): value for name, value in texts if isinstance(name, str) and isinstance(value, str)}
+        pairs = headers.items()
+    return {name.lower(): value for name, value in pairs if isinstance(name, str) and isinstance(value, str)}
 
 
 def _text(value: object) -> object:
