@@ -11,12 +11,13 @@ import multiprocessing
 import socket
 import sqlite3
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from inkbox.webhooks import UnknownEvent, unwrap
+from inkbox.webhooks import SQLiteStore, TextWebhookPayload, UnknownEvent, WebhookRouter, asgi, unwrap
 from inkbox_sandbox import SandboxSettings
 from inkbox_sandbox.server import serve
 
@@ -123,6 +124,45 @@ def _receiver(diary: "Diary") -> Any:
         await asyncio.sleep(_SLOWNESS)
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body"})
+
+    return receiver
+
+
+def router_process(diary: Path) -> Served:
+    """A receiver as users build one: a router whose store and whose handler's effects share a file, behind uvicorn."""
+    return Served(_serve_router, free_port(), diary)
+
+
+def _serve_router(port: int, diary: Path) -> None:
+    import uvicorn
+
+    uvicorn.run(_router(diary), host="127.0.0.1", port=port, log_level="critical", lifespan="off", ws="none")
+
+
+def _router(path: Path) -> Any:
+    diary = Diary(path)
+    # Handlers take some thousandths of a second; whoever is killed is back later than the lease lasts.
+    store = SQLiteStore(path, lease=0.03)
+    # The sandbox's clock is moved, so the age of a request says nothing.
+    router = WebhookRouter("not known yet", store=store, tolerance=None)
+    application = asgi(router)
+
+    @router.on("text.received")
+    async def handle(event: TextWebhookPayload) -> None:
+        await asyncio.sleep(_SLOWNESS)
+        # Under a key of its own each time: were it done twice, both would stand there.
+        line = [uuid.uuid4().hex, json.dumps(event)]
+        (await store.begin()).execute("INSERT INTO handled (key, body) VALUES (?, ?)", line)
+
+    async def receiver(scope: Any, receive: Any, send: Any) -> None:
+        diary.note_arrival("a request")
+        router.secret = diary.secret
+
+        async def send_later(message: Any) -> None:
+            await asyncio.sleep(_SLOWNESS / 2)
+            await send(message)
+
+        await application(scope, receive, send_later)
 
     return receiver
 
