@@ -42,7 +42,7 @@ def document() -> dict[str, Any]:
 
 def test_definitions_of_other_files_become_components_sorted_by_name(document: dict[str, Any]) -> None:
     assert list(document["components"]) == ["parameters", "responses", "schemas", "securitySchemes"]
-    assert list(document["components"]["parameters"]) == ["Limit"]
+    assert list(document["components"]["parameters"]) == ["Limit", "RequestId", "Signature", "Timestamp"]
     names = list(document["components"]["schemas"])
     assert names == sorted(names)
     assert {"Note", "NoteReaders", "Error", "KeyCredential"} <= set(names)

@@ -16,6 +16,7 @@ UUID_TEXT = "0b8f0c52-6a0e-4d7e-9d0a-2f6f6f1f0010"
 TEXTS = (
     "bot", "CA", "local", "remote", "deleted", "+15550100123", "wss://example.net/a", "https://example.net/a",
     "text/plain", "aGk=", "ann@example.net", "", "a b\nc", "!",
+    "0a" * 32,
 )  # fmt: skip
 FORMATS = {"uuid": UUID_TEXT, "date": "2026-07-01", "date-time": "2026-07-01T08:30:00Z", "email": "ann@example.net"}
 # What a text of these formats may not be. The others are checked where they are used, not by their form.

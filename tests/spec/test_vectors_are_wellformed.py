@@ -139,6 +139,12 @@ def test_models_are_in_the_contract(name: str) -> None:
     assert named - schemas().keys() == set()
 
 
+def test_payloads_are_of_types_that_the_contract_lists() -> None:
+    named = {case["$payload"] for case in marked(load("patch_bodies.json")["cases"], "$payload")}
+    assert named
+    assert named - set(schemas()["VaultSecretType"]["enum"]) == set()
+
+
 @pytest.mark.parametrize("name", ["open_models.json", "patch_bodies.json", "query.json"])
 def test_enum_values_are_known_exactly_when_the_contract_lists_them(name: str) -> None:
     known = {schema: set(body["enum"]) for schema, body in schemas().items() if "enum" in body}
