@@ -10,13 +10,24 @@ from typing import Any
 
 import pytest
 
-from inkbox import AgentIdentity, Inkbox, InkboxAPIError
+from inkbox import AgentIdentity, Inkbox, InkboxAPIError, VaultSecretDetail
+from inkbox.vault.keyring import OrganizationKey
+from inkbox.vault.resources.vault import UnlockedVault
+from inkbox.vault.snapshot import Snapshot
 from tests.facade import vectors
+from tests.facade.secrets import ROWS
 from tests.runtime.wire_server import Step, WireServer
+from tests.vault.vectors import ORG_KEY
 
 CASES = vectors.load()
 # Told by people and not by the client.
 CONSOLE = {"agent_signup_approve"}
+
+
+def unlocked(inkbox: Inkbox) -> UnlockedVault:
+    """The vault of the vectors, without the time that deriving a key takes."""
+    key = OrganizationKey(ORG_KEY)
+    return inkbox.vault._hold(key, Snapshot.of(key, [VaultSecretDetail.from_dict(row) for row in ROWS]))
 
 
 def call_for(operation: str, inkbox: Inkbox, identity: AgentIdentity, base_url: str) -> Callable[..., Any]:
@@ -59,6 +70,11 @@ def call_for(operation: str, inkbox: Inkbox, identity: AgentIdentity, base_url: 
         "imessages_send_typing": inkbox.imessages.send_typing,
         "imessage_contact_rules_create": inkbox.imessage_contact_rules.create,
         "imessage_contact_rules_update": inkbox.imessage_contact_rules.update,
+        "vault_initialize": inkbox.vault.initialize,
+        "vault_replace_primary_key": inkbox.vault.update_key,
+        "vault_create_secret": unlocked(inkbox).create_secret,
+        "vault_update_secret": unlocked(inkbox).update_secret,
+        "vault_grant_access": inkbox.vault.grant_access,
     }
     return calls[operation]
 
@@ -68,15 +84,17 @@ def test_the_body_is_exactly_that_of_the_vector(
     case: vectors.Case, inkbox: Inkbox, wire: WireServer, identity_of: Callable[..., Any]
 ) -> None:
     identity = identity_of()
-    wire.play(Step(418, body={"detail": "only recorded"}))
+    wire.play(*(Step(body=answer) for answer in case.answers), Step(418, body={"detail": "only recorded"}))
     call = call_for(case.operation, inkbox, identity, wire.base_url)
     with pytest.raises(ValueError if case.body is None else InkboxAPIError):
         call(*case.path, **case.arguments)
     if case.body is None:
         assert wire.requests == []
     else:
-        (request,) = wire.requests
-        assert json.dumps(request.json, sort_keys=True) == json.dumps(case.body, sort_keys=True)
+        *before, request = wire.requests
+        assert len(before) == len(case.answers)
+        expected = vectors.settled(case.body, request.json)
+        assert json.dumps(request.json, sort_keys=True) == json.dumps(expected, sort_keys=True)
         assert request.headers["content-type"] == "application/json"
 
 
