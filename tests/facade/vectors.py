@@ -79,4 +79,5 @@ def _is_of_kind(sent: str, expected: dict[str, Any]) -> bool:
     if expected["$any"] == "hash":
         return re.fullmatch("[0-9a-f]{64}", sent) is not None
     assert expected["$any"] == "base64"
-    return len(base64.b64decode(sent, validate=True)) == expected["bytes"]
+    held: int = expected["bytes"]
+    return len(base64.b64decode(sent, validate=True)) == held
