@@ -2,13 +2,28 @@
 
 from typing import Any
 
+from starlette.routing import Route
+
 from inkbox_sandbox import api_keys, identities, organizations
 from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context, Principal
 from inkbox_sandbox.control.bodies import Expiry, NewConsoleToken, NewKey, NewOrganization
-from inkbox_sandbox.control.desk import Asked
+from inkbox_sandbox.control.desk import Asked, Desk
 from inkbox_sandbox.errors import not_found
 from inkbox_sandbox.principals import mint_console_token
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of organizations, keys and console sessions."""
+    return [
+        desk.stored("GET", "/organizations", list_organizations),
+        desk.stored("POST", "/organizations", create_organization, body=NewOrganization, status=201),
+        desk.stored("GET", "/keys", list_keys),
+        desk.stored("POST", "/keys", create_key, body=NewKey, status=201),
+        desk.stored("POST", "/keys/{key_id}/revoke", revoke_key),
+        desk.stored("POST", "/keys/{key_id}/expire", expire_key, body=Expiry),
+        desk.stored("POST", "/console-tokens", create_console_token, body=NewConsoleToken, status=201),
+    ]
 
 
 def list_organizations(ctx: Context, asked: Asked) -> Any:

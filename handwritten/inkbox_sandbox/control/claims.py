@@ -2,14 +2,27 @@
 
 from typing import Any
 
+from starlette.routing import Route
+
 from inkbox_sandbox import identities, signup
 from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.control.accounts import act_for, known_organization
 from inkbox_sandbox.control.bodies import Approval, HumanState
-from inkbox_sandbox.control.desk import Asked
+from inkbox_sandbox.control.desk import Asked, Desk
 from inkbox_sandbox.errors import conflict, not_found
 from inkbox_sandbox.identities.handles import normalize
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of signups."""
+    return [
+        desk.stored("GET", "/signups", list_signups),
+        desk.stored("GET", "/signups/{agent}", get_signup),
+        desk.stored("PATCH", "/signups/{agent}", set_human_state, body=HumanState),
+        desk.stored("POST", "/signups/{agent}/approve", approve, body=Approval),
+        desk.stored("POST", "/signups/{agent}/reject", reject),
+    ]
 
 
 def list_signups(ctx: Context, asked: Asked) -> Any:

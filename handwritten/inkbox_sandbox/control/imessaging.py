@@ -3,9 +3,11 @@
 import dataclasses
 from typing import Any
 
+from starlette.routing import Route
+
 from inkbox_sandbox import identities, outcomes
 from inkbox_sandbox.context import Context
-from inkbox_sandbox.control.desk import Asked
+from inkbox_sandbox.control.desk import Asked, Desk
 from inkbox_sandbox.control.message_bodies import (
     IMessageOutcome,
     InboundIMessage,
@@ -21,6 +23,22 @@ from inkbox_sandbox.identities import IdentityRow
 from inkbox_sandbox.identities.handles import normalize
 from inkbox_sandbox.imessage import connecting, line, queries
 from inkbox_sandbox.imessage.filtering import decide
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of iMessage."""
+    message = "/imessage/messages/{message_id}"
+    return [
+        desk.stored("POST", "/imessage/router", ask_router, body=RouterText),
+        desk.stored("PUT", "/imessage/router", put_line, body=LineState),
+        desk.stored("POST", "/imessage/disconnect", disconnect, body=Parting),
+        desk.stored("POST", "/imessage/messages", receive, body=InboundIMessage, status=201),
+        desk.stored("POST", f"{message}/outcome", report_outcome, body=IMessageOutcome),
+        desk.stored("PUT", f"{message}/tapback", put_tapback, body=Tapback),
+        desk.stored("DELETE", f"{message}/tapback", remove_tapback),
+        desk.stored("POST", "/imessage-outcomes", order_outcome, body=NewIMessageOutcome, status=201),
+        desk.stored("DELETE", "/imessage-outcomes", clear_outcomes),
+    ]
 
 
 def ask_router(ctx: Context, asked: Asked) -> Any:

@@ -5,13 +5,28 @@ import binascii
 import dataclasses
 from typing import Any
 
+from starlette.routing import Route
+
 from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.context import Context, RawAnswer
 from inkbox_sandbox.control.accounts import known_organization
 from inkbox_sandbox.control.bodies import DomainState, InboundMail, Outcome
-from inkbox_sandbox.control.desk import Asked, whole_number
+from inkbox_sandbox.control.desk import Asked, Desk, whole_number
 from inkbox_sandbox.errors import unprocessable
 from inkbox_sandbox.mail import domains, inbound, outbound, outbox
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of mail and sending domains."""
+    return [
+        desk.stored("POST", "/mail", receive, body=InboundMail, status=201),
+        desk.stored("GET", "/outbox", list_outbox),
+        desk.stored("GET", "/outbox/{outbox_id}", raw_outbox),
+        desk.stored("DELETE", "/outbox", clear_outbox),
+        desk.stored("POST", "/messages/{message_id}/outcome", report_outcome, body=Outcome),
+        desk.stored("PUT", "/domains/{domain}", put_domain, body=DomainState),
+        desk.stored("DELETE", "/domains/{domain}", remove_domain),
+    ]
 
 
 def receive(ctx: Context, asked: Asked) -> Any:

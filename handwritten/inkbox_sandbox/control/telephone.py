@@ -2,13 +2,30 @@
 
 from typing import Any
 
+from starlette.routing import Route
+
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.control.call_bodies import CalleeOrder, InboundCall, NewSteps, NumberReport
-from inkbox_sandbox.control.desk import Asked
+from inkbox_sandbox.control.desk import Asked, Desk
 from inkbox_sandbox.errors import conflict, not_found
 from inkbox_sandbox.phone import call_rows, incoming, numbers, transcripts
 from inkbox_sandbox.phone.switchboard import Line
 from inkbox_sandbox.service import Service
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of numbers and calls."""
+    return [
+        desk.stored("PATCH", "/numbers/{number}", report_number, body=NumberReport),
+        desk.awaited("POST", "/calls", receive_call, body=InboundCall, status=201),
+        desk.awaited("GET", "/calls/{call_id}", get_call),
+        desk.awaited("POST", "/calls/{call_id}/steps", add_steps, body=NewSteps),
+        desk.awaited("POST", "/calls/{call_id}/answer", answer),
+        desk.awaited("POST", "/calls/{call_id}/reject", reject),
+        desk.awaited("POST", "/calls/{call_id}/hang-up", hang_up),
+        desk.immediate("PUT", "/callees", set_callee, body=CalleeOrder),
+        desk.immediate("DELETE", "/callees", remove_callee),
+    ]
 
 
 def report_number(ctx: Context, asked: Asked) -> Any:

@@ -4,11 +4,13 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from starlette.routing import Route
+
 from inkbox_sandbox import media, outcomes
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.control.accounts import known_organization
 from inkbox_sandbox.control.bodies import InboundFile
-from inkbox_sandbox.control.desk import Asked
+from inkbox_sandbox.control.desk import Asked, Desk
 from inkbox_sandbox.control.mailroom import decoded
 from inkbox_sandbox.control.message_bodies import CampaignState, InboundText, NewTextOutcome, TextOutcome
 from inkbox_sandbox.errors import not_found
@@ -16,6 +18,17 @@ from inkbox_sandbox.media import MediaRef
 from inkbox_sandbox.phone import numbers
 from inkbox_sandbox.texts import carrier, consent, queries
 from inkbox_sandbox.texts.lifecycle import roll_up
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of texts."""
+    return [
+        desk.stored("POST", "/texts", receive, body=InboundText, status=201),
+        desk.stored("POST", "/texts/{text_id}/outcome", report_outcome, body=TextOutcome),
+        desk.stored("POST", "/text-outcomes", order_outcome, body=NewTextOutcome, status=201),
+        desk.stored("DELETE", "/text-outcomes", clear_outcomes),
+        desk.stored("PUT", "/campaign", put_campaign, body=CampaignState),
+    ]
 
 
 def receive(ctx: Context, asked: Asked) -> Any:

@@ -2,15 +2,29 @@
 
 from typing import Any
 
+from starlette.routing import Route
+
 from inkbox_sandbox.context import Context
 from inkbox_sandbox.control.accounts import known_organization
 from inkbox_sandbox.control.bodies import Patience, SyntheticEvent
-from inkbox_sandbox.control.desk import Asked, whole_number
+from inkbox_sandbox.control.desk import Asked, Desk, whole_number
 from inkbox_sandbox.errors import unprocessable
 from inkbox_sandbox.service import Service
 from inkbox_sandbox.webhooks import log, queue, synthetic
 
 _LONGEST_PAGE = 1000
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of webhooks."""
+    one = "/webhooks/deliveries/{delivery_id}"
+    return [
+        desk.stored("GET", "/webhooks/deliveries", list_deliveries),
+        desk.stored("GET", one, get_delivery),
+        desk.stored("POST", f"{one}/replay", replay, status=201),
+        desk.stored("POST", "/webhooks/events", trigger, body=SyntheticEvent, status=201),
+        desk.awaited("POST", "/webhooks/settle", settle, body=Patience),
+    ]
 
 
 def list_deliveries(ctx: Context, asked: Asked) -> Any:

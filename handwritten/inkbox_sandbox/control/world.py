@@ -3,13 +3,34 @@
 import dataclasses
 from typing import Any
 
+from starlette.routing import Route
+
 from inkbox_sandbox.clock import wire_time
 from inkbox_sandbox.control.bodies import CapsChange, ClockAdvance, ClockSetting, NewFault
-from inkbox_sandbox.control.desk import Asked
+from inkbox_sandbox.control.desk import Asked, Desk
 from inkbox_sandbox.errors import not_found, unprocessable
 from inkbox_sandbox.faults import Fault
 from inkbox_sandbox.service import Service
 from inkbox_server.router import OPERATIONS
+
+
+def routes(desk: Desk) -> list[Route]:
+    """The routes of the sandbox itself."""
+    return [
+        desk.immediate("GET", "/health", health),
+        desk.awaited("POST", "/reset", reset),
+        desk.immediate("GET", "/clock", get_clock),
+        desk.immediate("PATCH", "/clock", set_clock, body=ClockSetting),
+        desk.immediate("POST", "/clock/advance", advance_clock, body=ClockAdvance),
+        desk.immediate("GET", "/caps", get_caps),
+        desk.immediate("PATCH", "/caps", set_caps, body=CapsChange),
+        desk.immediate("GET", "/faults", list_faults),
+        desk.immediate("POST", "/faults", order_fault, body=NewFault, status=201),
+        desk.immediate("DELETE", "/faults", clear_faults),
+        desk.immediate("DELETE", "/faults/{fault_id}", remove_fault),
+        desk.immediate("GET", "/deliveries", get_deliveries),
+        desk.immediate("DELETE", "/deliveries", clear_deliveries),
+    ]
 
 
 def health(service: Service, asked: Asked) -> Any:
