@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from generator.errors import SpecErrors
+from generator.errors import ForeignFolderError, SpecErrors
 from generator.twin import TwinError
 
 
@@ -15,7 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m generator", description=__doc__)
     parser.add_argument("command", choices=["regenerate", "drift", "lint"])
     parser.add_argument("--contract", type=Path, help="folder of the contract (default: spec/inkbox)")
-    parser.add_argument("--output", type=Path, help="folder to write or compare (default: generated)")
+    parser.add_argument(
+        "--output", type=Path, help="folder to write or compare, which holds nothing else (default: generated)"
+    )
     chosen = parser.parse_args(arguments)
     try:
         return _run(chosen.command, chosen.contract, chosen.output)
@@ -25,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except TwinError as error:
         print(f"{error}\nThe source has no blocking twin; nothing was written.", file=sys.stderr)
+        return 1
+    except ForeignFolderError as error:
+        print(error, file=sys.stderr)
         return 1
 
 

@@ -9,9 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.emit import HEADER
+from generator.errors import ForeignFolderError
+
 _RUFF = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120")
 # Left-over imports go, the rest is laid out by the formatter. Explicit, because ruff's defaults change.
 _RULES = ("check", "--fix", "--select", "I,F401", "--unsafe-fixes")
+# How the README of every output begins (templates/README.md.jinja).
+_README = f"<!-- {HEADER.removeprefix('# ')}"
 _IGNORED = {"__pycache__", ".ruff_cache", ".mypy_cache"}
 
 
@@ -60,7 +65,12 @@ def replace_tree(files: Mapping[str, str], target: Path) -> list[Drift]:
 
     Returns:
         What changed.
+
+    Raises:
+        ForeignFolderError: `target` holds other things than an earlier output; they would be lost.
     """
+    if _tree(target) and not _is_output(target):
+        raise ForeignFolderError(target)
     with tempfile.TemporaryDirectory(prefix="inkbox-regenerate-") as folder:
         fresh = Path(folder)
         write_formatted(files, fresh)
@@ -74,6 +84,12 @@ def replace_tree(files: Mapping[str, str], target: Path) -> list[Drift]:
                 destination.unlink()
         _remove_empty_folders(target)
     return changes
+
+
+def _is_output(target: Path) -> bool:
+    """Tell an earlier output by the first line of its README, which every regeneration writes."""
+    readme = target / "README.md"
+    return readme.is_file() and readme.read_text("utf-8", "replace").startswith(_README)
 
 
 def find_drift(files: Mapping[str, str], target: Path) -> list[Drift]:

@@ -1,6 +1,7 @@
-"""The faults a contract can have, each with the place where it is."""
+"""The faults a contract can have, each with the place where it is, and what keeps the output from being written."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class SpecErrors(Exception):
@@ -41,6 +42,20 @@ class SpecError(SpecErrors):
     def __str__(self) -> str:
         suffix = f" [{self.rule}]" if self.rule else ""
         return f"{self.source or ''}#{self.pointer}: {self.message}{suffix}"
+
+
+class ForeignFolderError(Exception):
+    """The folder to write holds something that no earlier regeneration wrote, and that would be deleted.
+
+    Args:
+        folder: The folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is not empty, and no earlier output: writing there would delete what it holds. Name a new or "
+            "empty folder, or empty this one; nothing was written."
+        )
 
 
 def json_pointer(*keys: str | int) -> str:

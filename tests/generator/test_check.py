@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from generator.check import compare, find_drift, replace_tree, write_formatted
+from generator.emit import HEADER
+from generator.errors import ForeignFolderError
 
 FILES = {
+    "README.md": f"<!-- {HEADER.removeprefix('# ')} -->\n",
     "shop/a.py": "import os\nimport sys\n\nimport inkbox\nimport shop.b\nx = [sys, inkbox, shop.b]\n",
     "shop/b.py": "def f(  a ):\n    return {'a':1}\n",
     "shop/py.typed": "",
@@ -117,6 +120,27 @@ def test_nothing_is_written_when_a_file_is_not_python(target: Path) -> None:
     with pytest.raises(RuntimeError, match="a template is wrong"):
         replace_tree({**FILES, "shop/data.json": "{}\n", "shop/new.py": "def :\n"}, target)
     assert tree(target) == before
+
+
+@pytest.mark.parametrize("name", ["diary.txt", "README.md", ".git/config", "shop/README.md"])
+def test_a_folder_with_other_things_is_left_alone(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "mine"
+    (folder / name).parent.mkdir(parents=True)
+    (folder / name).write_text("Dear diary\n")
+    with pytest.raises(ForeignFolderError, match=r"mine is not empty, and no earlier output.*new or empty folder"):
+        replace_tree(FILES, folder)
+    assert tree(folder) == {name: b"Dear diary\n"}
+
+
+@pytest.mark.parametrize("left", ["__pycache__/a.pyc", None])
+def test_an_empty_folder_is_written_to(tmp_path: Path, left: str | None) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    if left:
+        (folder / left).parent.mkdir()
+        (folder / left).touch()
+    replace_tree(FILES, folder)
+    assert set(tree(folder)) - {left} == set(FILES)
 
 
 def test_a_tree_that_does_not_exist_is_wholly_missing(target: Path, tmp_path: Path) -> None:

@@ -120,6 +120,13 @@ def test_a_contract_that_is_not_there_is_an_error_without_a_traceback(tmp_path: 
     assert "Traceback" not in run.stderr
 
 
+def test_a_folder_that_is_no_output_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thesis.tex").write_text("Chapter 1")
+    assert main(["regenerate", "--contract", str(office.CONTRACT), "--output", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith(f"{tmp_path} is not empty, and no earlier output: ")
+    assert tree(tmp_path) == {"thesis.tex": b"Chapter 1"}
+
+
 def test_an_unknown_command_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["generate"])
