@@ -97,7 +97,8 @@ def listen(
     from inkbox.cli.forwarding import Forwarder
 
     _refuse_the_cloud(_settings(), "The service cannot reach this machine without a tunnel, and this version has none")
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT as well: it is ignored in what a script starts in the background.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupted)
     try:
         with contextlib.ExitStack() as stack:
