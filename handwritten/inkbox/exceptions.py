@@ -41,6 +41,7 @@ from inkbox._runtime.errors import (
     VaultAlreadyInitializedError,
     VaultKeyRejectedError,
 )
+from inkbox.tunnels.exceptions import TunnelError, TunnelNameInvalid
 from inkbox.vault.exceptions import (
     CredentialNotFoundError,
     InvalidSecretPayloadError,
@@ -54,6 +55,7 @@ from inkbox.vault.exceptions import (
     VaultUnwrapError,
     WrongVaultKeyError,
 )
+from inkbox.webhooks.errors import WebhookPayloadError, WebhookTimestampError, WebhookVerificationError
 
 __all__ = [
     "AccessAlreadyGrantedError",
@@ -97,6 +99,8 @@ __all__ = [
     "SenderSmsAssignmentFailedError",
     "SenderSmsPendingError",
     "TOTPNotConfiguredError",
+    "TunnelError",
+    "TunnelNameInvalid",
     "UnknownSecretTypeError",
     "VaultAlreadyInitializedError",
     "VaultDecryptionError",
@@ -105,5 +109,8 @@ __all__ = [
     "VaultNotInitializedError",
     "VaultSecretChangedError",
     "VaultUnwrapError",
+    "WebhookPayloadError",
+    "WebhookTimestampError",
+    "WebhookVerificationError",
     "WrongVaultKeyError",
 ]

@@ -295,6 +295,19 @@ class CarrierUnavailableError(InkboxServerError):
     """503: the carrier can't be reached at the moment."""
 
 
+def shown_as_public(module: dict[str, Any]) -> None:
+    """Let the exceptions of a module show the name under which users import them, in tracebacks and in pickles.
+
+    Args:
+        module: `globals()` of the module, once all of them are defined; `inkbox.exceptions` offers each.
+    """
+    for name, each in module.items():
+        if isinstance(each, type) and issubclass(each, InkboxError) and not name.startswith("_"):
+            each.__module__ = "inkbox.exceptions"
+
+
+shown_as_public(globals())
+
 _FAMILIES: dict[int, type[InkboxAPIError]] = {
     400: InkboxBadRequestError,
     401: InkboxAuthenticationError,

@@ -1,6 +1,6 @@
 """Exceptions of tunnels and of the names that handles and tunnels share."""
 
-from inkbox._runtime.errors import InkboxError
+from inkbox._runtime.errors import InkboxError, shown_as_public
 
 __all__ = ["TunnelError", "TunnelNameInvalid"]
 
@@ -11,3 +11,6 @@ class TunnelError(InkboxError):
 
 class TunnelNameInvalid(TunnelError):
     """A handle or tunnel name breaks the naming rule; the message says which."""
+
+
+shown_as_public(globals())

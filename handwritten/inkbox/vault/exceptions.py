@@ -16,6 +16,7 @@ from inkbox._runtime.errors import (
     RecoveryCodeRejectedError,
     VaultAlreadyInitializedError,
     VaultKeyRejectedError,
+    shown_as_public,
 )
 
 __all__ = [
@@ -102,3 +103,6 @@ class CredentialNotFoundError(_AboutOneSecret, KeyError):
     """There is no such secret among the credentials."""
 
     __str__ = Exception.__str__
+
+
+shown_as_public(globals())

@@ -1,6 +1,6 @@
 """What `unwrap` raises instead of handing out a body that cannot be trusted or read."""
 
-from inkbox._runtime.errors import InkboxError
+from inkbox._runtime.errors import InkboxError, shown_as_public
 
 
 class WebhookVerificationError(InkboxError):
@@ -13,3 +13,6 @@ class WebhookTimestampError(WebhookVerificationError):
 
 class WebhookPayloadError(InkboxError):
     """The request is genuine, but its body is not a JSON object, so there is no event in it."""
+
+
+shown_as_public(globals())
