@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from inkbox.webhooks import unwrap_incoming_call
 from inkbox_sandbox import Control
 from inkbox_sandbox.control_types import ControlError
 from inkbox_sandbox.phone.script import HangUp
@@ -172,6 +173,7 @@ def test_the_callback_is_signed_once_there_is_a_key(
     signed = f"{headers['x-inkbox-request-id']}.{headers['x-inkbox-timestamp']}.".encode() + body
     digest = hmac.new(secret.removeprefix("whsec_").encode(), signed, hashlib.sha256).hexdigest()
     assert headers["x-inkbox-signature"] == f"sha256={digest}"
+    assert unwrap_incoming_call(payload=body, headers=headers, secret=secret)["direction"] == "inbound"
     assert headers["content-type"] == "application/json"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from inkbox.webhooks import unwrap_call_media
 from inkbox_sandbox import Control
 from inkbox_sandbox.control_types import CallState
 from inkbox_sandbox.phone import audio
@@ -60,6 +61,7 @@ def test_the_handshake_is_signed_once_there_is_a_key(
     signed = f"{request_id}.{timestamp}.{agent.headers['x-call-context']}".encode()
     digest = hmac.new(secret.removeprefix("whsec_").encode(), signed, hashlib.sha256).hexdigest()
     assert agent.headers["x-inkbox-signature"] == f"sha256={digest}"
+    assert unwrap_call_media(headers=agent.headers, secret=secret)["phone_number"] == OUTSIDER
 
 
 def test_text_in_text_out(control: Control, answered_by: Provision, start_agent: StartAgent) -> None:
