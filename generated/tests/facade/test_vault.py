@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import pickle
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from inkbox import (
     InkboxServerError,
     InkboxVaultKeyError,
     LoginPayload,
+    RequestInfo,
     TOTPConfig,
     UnknownSecretTypeError,
     VaultDecryptionError,
@@ -366,6 +368,20 @@ def test_an_unlocked_vault_survives_the_replacement_of_the_key(
     assert unlocked.get_secret(PLAIN_LOGIN).name == "CRM Login"
 
 
+def test_the_organizations_key_is_erased_before_the_new_one_is_sent(wire: WireServer) -> None:
+    kept: list[bytes] = []
+
+    def look(info: RequestInfo) -> None:
+        if info.operation_id == "vault_replace_primary_key":
+            kept.extend(bytes(each._bytes) for each in gc.get_objects() if type(each) is OrganizationKey)
+
+    wire.play(*flow(), Step(body=NEW))
+    gc.collect()  # whatever other tests left
+    with Inkbox("ApiKey_1.test", base_url=wire.base_url, on_request=look) as inkbox:
+        inkbox.vault.update_key(NEW_KEY, current_vault_key=VAULT_KEY)
+    assert kept == [bytes(32)]
+
+
 def test_a_lost_answer_is_looked_after(inkbox: Inkbox, wire: WireServer) -> None:
     for keys, fragment in ((Step(body=[NEW]), "was not replaced"), (NOT_FOUND, "isn't known")):
         wire.play(*flow(), Step(500, body={"detail": "Oops"}), keys)
@@ -672,6 +688,27 @@ def test_an_organizations_key_is_limited_by_the_rules(
     assert len(other.credentials) == 0
     assert dict(other.credentials.unreadable) == {}
     assert len(opened.secrets) == 1
+
+
+def test_rules_that_came_with_the_rows_are_forgotten_when_they_change(
+    identity_of: IdentityOf, inkbox: Inkbox, wire: WireServer
+) -> None:
+    identity = identity_of()
+    wire.play(*flow(encrypted_secrets=[{**ROWS[0], "access": []}, {**ROWS[1], "access": []}]))
+    inkbox.vault.unlock(VAULT_KEY)
+    wire.play(ADMIN)
+    assert len(identity.credentials) == 0
+    wire.requests.clear()
+    wire.play(Step(201, body=rules(answers.IDENTITY)[0]))
+    inkbox.vault.grant_access(PLAIN_LOGIN, answers.IDENTITY)
+    other = identity_of()
+    wire.play(Step(body=rules(answers.IDENTITY)))
+    assert [str(secret.id) for secret in other.credentials.list()] == [PLAIN_LOGIN]
+    assert asked(wire) == [f"GET {SECRETS}/{PLAIN_LOGIN}/access"]
+    wire.play(Step(body=answers.identity()))
+    other.refresh()
+    wire.play(Step(body=rules(answers.IDENTITY)))
+    assert len(other.credentials) == 2
 
 
 def test_nobody_is_let_in_by_a_failure(identity_of: IdentityOf, unlocked: UnlockedVault, wire: WireServer) -> None:

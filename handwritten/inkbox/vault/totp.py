@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from inkbox.vault.secrecy import Confidential
 
 if TYPE_CHECKING:
-    from pyotp import OTP
+    from pyotp.otp import OTP
 
 __all__ = ["TOTPAlgorithm", "TOTPCode", "TOTPConfig", "generate_totp", "parse_totp_uri", "totp_at"]
 
@@ -227,9 +227,9 @@ def _decode_base32(secret: str) -> bytes:
 
 @functools.cache
 def _generator() -> type[OTP]:
-    import pyotp
+    from pyotp.otp import OTP
 
-    class Generator(pyotp.OTP):
+    class Generator(OTP):
         # pyotp refuses keys below 112 bits, which many services still hand out: what they chose is theirs to say.
         def byte_secret(self) -> bytes:
             return _decode_base32(self.secret)

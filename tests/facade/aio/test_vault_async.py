@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import pickle
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from inkbox import (
     InkboxServerError,
     InkboxVaultKeyError,
     LoginPayload,
+    RequestInfo,
     TOTPConfig,
     UnknownSecretTypeError,
     VaultDecryptionError,
@@ -377,6 +379,20 @@ async def test_an_unlocked_vault_survives_the_replacement_of_the_key(
     assert (await unlocked.get_secret(PLAIN_LOGIN)).name == "CRM Login"
 
 
+async def test_the_organizations_key_is_erased_before_the_new_one_is_sent(wire: WireServer) -> None:
+    kept: list[bytes] = []
+
+    def look(info: RequestInfo) -> None:
+        if info.operation_id == "vault_replace_primary_key":
+            kept.extend(bytes(each._bytes) for each in gc.get_objects() if type(each) is OrganizationKey)
+
+    wire.play(*flow(), Step(body=NEW))
+    gc.collect()  # whatever other tests left
+    async with AsyncInkbox("ApiKey_1.test", base_url=wire.base_url, on_request=look) as inkbox:
+        await inkbox.vault.update_key(NEW_KEY, current_vault_key=VAULT_KEY)
+    assert kept == [bytes(32)]
+
+
 async def test_a_lost_answer_is_looked_after(async_inkbox: AsyncInkbox, wire: WireServer) -> None:
     for keys, fragment in ((Step(body=[NEW]), "was not replaced"), (NOT_FOUND, "isn't known")):
         wire.play(*flow(), Step(500, body={"detail": "Oops"}), keys)
@@ -693,6 +709,27 @@ async def test_an_organizations_key_is_limited_by_the_rules(
     assert len(await other.credentials) == 0
     assert dict((await other.credentials).unreadable) == {}
     assert len(opened.secrets) == 1
+
+
+async def test_rules_that_came_with_the_rows_are_forgotten_when_they_change(
+    identity_of: IdentityOf, async_inkbox: AsyncInkbox, wire: WireServer
+) -> None:
+    identity = await identity_of()
+    wire.play(*flow(encrypted_secrets=[{**ROWS[0], "access": []}, {**ROWS[1], "access": []}]))
+    await async_inkbox.vault.unlock(VAULT_KEY)
+    wire.play(ADMIN)
+    assert len(await identity.credentials) == 0
+    wire.requests.clear()
+    wire.play(Step(201, body=rules(answers.IDENTITY)[0]))
+    await async_inkbox.vault.grant_access(PLAIN_LOGIN, answers.IDENTITY)
+    other = await identity_of()
+    wire.play(Step(body=rules(answers.IDENTITY)))
+    assert [str(secret.id) for secret in (await other.credentials).list()] == [PLAIN_LOGIN]
+    assert asked(wire) == [f"GET {SECRETS}/{PLAIN_LOGIN}/access"]
+    wire.play(Step(body=answers.identity()))
+    await other.refresh()
+    wire.play(Step(body=rules(answers.IDENTITY)))
+    assert len(await other.credentials) == 2
 
 
 async def test_nobody_is_let_in_by_a_failure(
