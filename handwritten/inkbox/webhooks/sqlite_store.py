@@ -72,7 +72,8 @@ class SQLiteStore:
         """Return the connection of the running handler, in a transaction that ends with it.
 
         The first call of a handler begins the transaction, and the file takes one at a time: begin late, and await
-        little from there on. Neither commit nor roll back; the router does, after the handler.
+        little from there on. Neither commit nor roll back; the router does, after the handler. Ask from one task only:
+        tasks of one handler that ask at the same time would wait for each other.
 
         Raises:
             RuntimeError: No handler of a router with this store is running.
