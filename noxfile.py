@@ -38,7 +38,7 @@ PRODUCT_TESTS = (
     "generated/tests",
 )
 PARALLEL = ("-n", "logical", "--maxprocesses", "4")
-TEST_TOOLS = ("anyio", "django", "flask", "hypothesis", "jsonschema", "nox", "pytest", "referencing")
+TEST_TOOLS = ("anyio", "django", "flask", "hypothesis", "jsonschema", "nox", "pytest", "pyyaml", "referencing")
 CHECKS = ("lint", "types", "lint_spec", "drift", "wheel", "tests")
 
 
