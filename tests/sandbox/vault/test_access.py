@@ -128,7 +128,7 @@ def test_a_new_identity_can_be_shown_some_secrets(make_agent: MakeAgent, vault: 
     assert [seen_by(agent.client) for agent in (one, two, none)] == [{"CRM"}, {"CRM", "Git"}, set()]
 
 
-@pytest.mark.parametrize("wanted", [str(uuid.uuid4()), "no-id", [str(uuid.uuid4())], ["*"]])
+@pytest.mark.parametrize("wanted", [material.UNKNOWN, "no-id", [material.UNKNOWN], ["*"]])
 def test_an_identity_is_not_made_when_a_secret_is_unknown(
     admin: httpx.Client, vault: Vault, stranger: httpx.Client, wanted: Any
 ) -> None:

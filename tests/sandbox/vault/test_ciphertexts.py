@@ -1,6 +1,5 @@
 """Secrets as they are stored: kept as they came, changed whole, and refused when they are none."""
 
-import uuid
 from typing import Any
 
 import httpx
@@ -103,7 +102,7 @@ def test_a_change_leaves_what_it_does_not_name(admin: httpx.Client, vault: Vault
 
 @pytest.mark.parametrize(
     "change",
-    [{"secret_type": "login"}, {"id": str(uuid.uuid4())}, {"name": None}, {"encrypted_payload": None}, {"name": ""}],
+    [{"secret_type": "login"}, {"id": material.UNKNOWN}, {"name": None}, {"encrypted_payload": None}, {"name": ""}],
 )
 def test_a_change_that_may_not_be_is_refused(admin: httpx.Client, vault: Vault, change: dict[str, Any]) -> None:
     secret = vault.store()

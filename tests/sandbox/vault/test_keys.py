@@ -1,7 +1,6 @@
 """Keys of a vault: made at once, replaced in one step, consumed, revoked; and who is refused."""
 
 import threading
-import uuid
 from typing import Any
 
 import httpx
@@ -51,7 +50,7 @@ def test_a_key_says_who_made_it(connect: Connect, admin: httpx.Client, ann: Agen
     assert {key["created_by"] for key in answered(admin.get(f"{VAULT}/keys"))} == {ann.id}
 
 
-@pytest.mark.parametrize("which", ["info", "unlock", "keys", "secrets", f"secrets/{uuid.uuid4()}"])
+@pytest.mark.parametrize("which", ["info", "unlock", "keys", "secrets", f"secrets/{material.UNKNOWN}"])
 def test_there_is_nothing_before_a_vault_is_made(admin: httpx.Client, which: str) -> None:
     assert admin.get(f"{VAULT}/{which}").status_code == 404
 
