@@ -378,6 +378,24 @@ def test_a_reset_forgets_what_waits(scout: Agent, receiver: Receiver, subscribe:
     assert (control.webhook_deliveries(), len(receiver.received)) == ([], 1)
 
 
+def test_a_reset_breaks_off_what_is_under_way(
+    scout: Agent, receiver: Receiver, subscribe: Subscribe, control: Control
+) -> None:
+    asked = threading.Event()
+
+    def decide(_received: Received) -> Answer:
+        asked.set()
+        receiver.released.wait(20)
+        return Answer()
+
+    receiver.decide = decide
+    subscribe(receiver.url)
+    scout.receive_mail()
+    assert asked.wait(10)
+    control.reset()
+    assert control.settle_webhooks(timeout=5) == 0
+
+
 @pytest.mark.usefixtures("stopped_clock")
 def test_a_new_url_gets_the_retry(
     scout: Agent, start_receiver: StartReceiver, subscribe: Subscribe, control: Control

@@ -143,7 +143,7 @@ def test_mail_to_the_outside_is_told_from_its_sending_to_its_end(
     scout: Agent, told: Receiver, control: Control
 ) -> None:
     ann = scout.ask("POST", "/contacts", {"preferred_name": "Ann", "emails": [{"value": ANN}]})
-    recipients = {"cc": ["Ann@example.com"], "bcc": ["ann@Example.com", "bob@example.com"]}
+    recipients = {"cc": ["Ann@example.com", "ANN@example.com"], "bcc": ["ann@Example.com", "bob@example.com"]}
     sent = scout.send_mail("bob@example.com", recipients=recipients)
     control.report_outcome(sent["id"], "delivered")
     control.report_outcome(sent["id"], "bounced")
