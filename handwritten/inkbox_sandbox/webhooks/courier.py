@@ -6,13 +6,12 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from inkbox_sandbox.webhooks import queue
-from inkbox_sandbox.webhooks.queue import Attempt, Look
-
+# What is needed for a delivery is loaded with the first one.
 if TYPE_CHECKING:
     import httpx
 
     from inkbox_sandbox.service import Service
+    from inkbox_sandbox.webhooks.queue import Attempt, Look
 
 log = logging.getLogger("inkbox_sandbox")
 
@@ -109,7 +108,9 @@ class Courier:
                 self._idle.set()
             await self._sleep(found.pause)
 
-    async def _look(self) -> Look:
+    async def _look(self) -> "Look":
+        from inkbox_sandbox.webhooks import queue
+
         busy = list(self._under_way)
         return await self._service.run(lambda ctx: queue.look(ctx, busy))
 
@@ -121,7 +122,7 @@ class Courier:
                 await self._stirred.wait()
         self._idle.clear()
 
-    def _start(self, attempt: Attempt) -> None:
+    def _start(self, attempt: "Attempt") -> None:
         task = asyncio.ensure_future(self._make(attempt))
         self._under_way[attempt.subscription_id] = task
 
@@ -131,9 +132,9 @@ class Courier:
 
         task.add_done_callback(ended)
 
-    async def _make(self, attempt: Attempt) -> None:
+    async def _make(self, attempt: "Attempt") -> None:
         """Make one attempt and write down what came of it."""
-        from inkbox_sandbox.webhooks import sending
+        from inkbox_sandbox.webhooks import queue, sending
 
         try:
             result = await sending.send(await self._pool(), attempt, self._service.settings.caps.webhook_seconds)

@@ -5,29 +5,38 @@ They are forked from a process that has loaded everything: a new one is there in
 
 import asyncio
 import contextlib
-import hashlib
 import json
 import multiprocessing
 import socket
 import sqlite3
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from inkbox.webhooks import SQLiteStore, TextWebhookPayload, UnknownEvent, WebhookRouter, asgi, unwrap
+from inkbox.webhooks import SQLiteStore, WebhookRouter, asgi
 from inkbox_sandbox import SandboxSettings
 from inkbox_sandbox.server import serve
+from inkbox_sandbox.webhooks.catalogue import EVENTS
 
 _START_SECONDS = 20
 _SLOWNESS = 0.003
+_LOADED = [
+    "httpx",
+    "uvicorn",
+    "inkbox.webhooks.adapters",
+    "inkbox.webhooks.router",
+    "inkbox.webhooks.sqlite_store",
+    "inkbox_sandbox.network",
+    "inkbox_sandbox.control",
+    "inkbox_sandbox.webhooks.sending",
+]
 
 
 def _forks() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["inkbox_sandbox.network", "inkbox_sandbox.webhooks.sending", "httpx", "uvicorn"])
+    context.set_forkserver_preload(_LOADED)
     return context
 
 
@@ -106,63 +115,42 @@ def _serve_receiver(port: int, diary: Path) -> None:
 
 
 def _receiver(diary: "Diary") -> Any:
-    """An ASGI application: verifies, writes down that something came, handles it unless that was done, and says so."""
-
-    async def receiver(scope: Any, receive: Any, send: Any) -> None:
-        body, more = b"", True
-        while more:
-            message = await receive()
-            body, more = body + message.get("body", b""), message.get("more_body", False)
-        # The sandbox's clock is moved, so the age of a request says nothing.
-        event = unwrap(payload=body, headers=scope["headers"], secret=diary.secret, tolerance=None)
-        assert not isinstance(event, UnknownEvent)
-        key = hashlib.sha256(body).hexdigest()
-        diary.note_arrival(key)
-        # Time in which it can be killed: before its work is done, and after that but before it has said so.
-        await asyncio.sleep(_SLOWNESS)
-        diary.handle_once(key, body.decode())
-        await asyncio.sleep(_SLOWNESS)
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body"})
-
-    return receiver
-
-
-def router_process(diary: Path) -> Served:
-    """A receiver as users build one: a router whose store and whose handler's effects share a file, behind uvicorn."""
-    return Served(_serve_router, free_port(), diary)
-
-
-def _serve_router(port: int, diary: Path) -> None:
-    import uvicorn
-
-    uvicorn.run(_router(diary), host="127.0.0.1", port=port, log_level="critical", lifespan="off", ws="none")
-
-
-def _router(path: Path) -> Any:
-    diary = Diary(path)
-    # Handlers take some thousandths of a second; whoever is killed is back later than the lease lasts.
-    store = SQLiteStore(path, lease=0.03)
+    """A receiver as users build one: a router whose store and whose handler's effects share a file."""
+    # A claim of a process that was killed ends soon: nobody else is there who could be at it.
+    store = SQLiteStore(diary.path, lease=0.2)
     # The sandbox's clock is moved, so the age of a request says nothing.
-    router = WebhookRouter("not known yet", store=store, tolerance=None)
+    router = WebhookRouter(diary.secrets, store=store, tolerance=None)
+
+    async def handle(event: Any) -> None:
+        # Time in which it can be killed before its work is done.
+        await asyncio.sleep(_SLOWNESS)
+        (await store.begin()).execute("INSERT INTO handled (body) VALUES (?)", [json.dumps(event)])
+
+    names: Any = [event_type for channel in EVENTS.values() for event_type in channel]
+    register: Any = router.on(*names)
+    register(handle)
+
     application = asgi(router)
 
-    @router.on("text.received")
-    async def handle(event: TextWebhookPayload) -> None:
-        await asyncio.sleep(_SLOWNESS)
-        # Under a key of its own each time: were it done twice, both would stand there.
-        line = [uuid.uuid4().hex, json.dumps(event)]
-        (await store.begin()).execute("INSERT INTO handled (key, body) VALUES (?, ?)", line)
-
     async def receiver(scope: Any, receive: Any, send: Any) -> None:
-        diary.note_arrival("a request")
-        router.secret = diary.secret
+        router.secret = diary.secrets
+        body = b""
+
+        async def receive_noted() -> Any:
+            nonlocal body
+            message = await receive()
+            body += message.get("body", b"")
+            # A request whose sender is killed in the middle of it never came.
+            if message["type"] == "http.request" and not message.get("more_body"):
+                diary.note_arrival(body)
+            return message
 
         async def send_later(message: Any) -> None:
+            # And time in which it can be killed before it has said that the work is done.
             await asyncio.sleep(_SLOWNESS / 2)
             await send(message)
 
-        await application(scope, receive, send_later)
+        await application(scope, receive_noted, send_later)
 
     return receiver
 
@@ -171,36 +159,32 @@ class Diary:
     """What a receiver has got and what it has done, kept in a file that outlives it."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         # Each statement is a transaction of its own.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
         self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute("CREATE TABLE IF NOT EXISTS arrivals (number INTEGER PRIMARY KEY, key TEXT)")
-        self._db.execute("CREATE TABLE IF NOT EXISTS handled (number INTEGER PRIMARY KEY, key TEXT UNIQUE, body TEXT)")
-        self._db.execute("CREATE TABLE IF NOT EXISTS secrets (number INTEGER PRIMARY KEY, secret TEXT)")
+        self._db.execute("CREATE TABLE IF NOT EXISTS arrivals (number INTEGER PRIMARY KEY, body BLOB)")
+        self._db.execute("CREATE TABLE IF NOT EXISTS handled (number INTEGER PRIMARY KEY, body TEXT)")
+        self._db.execute("CREATE TABLE IF NOT EXISTS secrets (secret TEXT)")
 
     def close(self) -> None:
         self._db.close()
 
     @property
-    def secret(self) -> list[str]:
+    def secrets(self) -> list[str]:
         """The signing keys that are good."""
         return [secret for (secret,) in self._db.execute("SELECT secret FROM secrets")]
 
     def learn_secret(self, secret: str) -> None:
-        self._db.execute("INSERT INTO secrets (secret) VALUES (?)", [secret])
+        self._db.execute("INSERT INTO secrets VALUES (?)", [secret])
 
-    def note_arrival(self, key: str) -> None:
-        self._db.execute("INSERT INTO arrivals (key) VALUES (?)", [key])
-
-    def handle_once(self, key: str, body: str) -> None:
-        """What the handler does is to write this line; a line with its key is there already when it was done."""
-        self._db.execute("INSERT OR IGNORE INTO handled (key, body) VALUES (?, ?)", [key, body])
+    def note_arrival(self, body: bytes) -> None:
+        self._db.execute("INSERT INTO arrivals (body) VALUES (?)", [body])
 
     @property
-    def arrivals(self) -> list[str]:
-        """The key of every request that came, in order."""
-        return [key for (key,) in self._db.execute("SELECT key FROM arrivals ORDER BY number")]
+    def arrivals(self) -> list[bytes]:
+        """The body of every request that came, in order."""
+        return [body for (body,) in self._db.execute("SELECT body FROM arrivals ORDER BY number")]
 
     @property
     def events(self) -> list[dict[str, Any]]:
