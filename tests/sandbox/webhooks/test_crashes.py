@@ -15,7 +15,7 @@ import pytest
 
 from inkbox_sandbox import Control
 from tests.sandbox.webhooks.conftest import Agent
-from tests.sandbox.webhooks.processes import Diary, Served, router_process, running, sandbox_process
+from tests.sandbox.webhooks.processes import Diary, Served, receiver_process, running, sandbox_process
 
 ROUNDS = 200
 KEY = "ApiKey_sandbox_crashes.secret"
@@ -105,7 +105,7 @@ def text_of(event: dict[str, Any]) -> Any:
 
 def test_everything_arrives_and_is_handled_once_whoever_is_killed(tmp_path: Path, diary: Diary) -> None:
     chance = random.Random(5)
-    receiver, sandbox = router_process(tmp_path / "diary.db"), sandbox_process(tmp_path / "data", KEY)
+    receiver, sandbox = receiver_process(tmp_path / "diary.db"), sandbox_process(tmp_path / "data", KEY)
     with running(receiver, sandbox), connected(sandbox) as (admin, control):
         agent = prepare(admin, control, receiver, diary)
         with Traffic(control, agent.number) as traffic:
