@@ -291,19 +291,25 @@ def test_a_slow_receiver_holds_up_nobody_else(
     scout: Agent, start_receiver: StartReceiver, subscribe: Subscribe, control: Control
 ) -> None:
     slow, quick = start_receiver(), start_receiver()
-    slow.decide = lambda _received: Answer() if slow.released.wait(20) else Answer(500)
-    everything = threading.Event()
+    asked, everything = threading.Event(), threading.Event()
+
+    def take_long(_received: Received) -> Answer:
+        asked.set()
+        slow.released.wait(20)
+        return Answer()
 
     def decide(_received: Received) -> Answer:
         if len(quick.received) == 5:
             everything.set()
         return Answer()
 
+    slow.decide = take_long
     quick.decide = decide
     subscribe(slow.url)
     subscribe(quick.url)
     for number in range(5):
         scout.receive_mail(subject=str(number))
+    assert asked.wait(10)
     assert everything.wait(10)
     assert subjects(quick) == ["0", "1", "2", "3", "4"]
     assert subjects(slow) == ["0"]
