@@ -28,7 +28,12 @@ class VaultOfIdentity(IdentityState):
 
     def __init__(self, data: Identity, inkbox: Inkbox) -> None:
         super().__init__(data, inkbox)
+        self._forget_credentials()
+
+    def _forget_credentials(self) -> None:
         self._credentials: tuple[UnlockedVault, Credentials] | None = None
+        # Whoever is looking for credentials at this moment sees by this that theirs are of before the change.
+        self._since_change = object()
 
     @property
     def credentials(self) -> Credentials:
@@ -42,9 +47,13 @@ class VaultOfIdentity(IdentityState):
             VaultLockedError: The vault isn't unlocked.
         """
         unlocked = self._unlocked()
-        if self._credentials is None or self._credentials[0] is not unlocked:
-            self._credentials = unlocked, self._find_credentials(unlocked)
-        return self._credentials[1]
+        known, since_change = self._credentials, self._since_change
+        if known is not None and known[0] is unlocked:
+            return known[1]
+        found = self._find_credentials(unlocked)
+        if since_change is self._since_change:
+            self._credentials = unlocked, found
+        return found
 
     def _find_credentials(self, unlocked: UnlockedVault) -> Credentials:
         from inkbox.credentials import Credentials
@@ -78,7 +87,7 @@ class VaultOfIdentity(IdentityState):
         """
         unlocked = self._unlocked()
         secret = unlocked.create_secret(name, payload, description=description)
-        self._credentials = None
+        self._forget_credentials()
         try:
             self._inkbox.vault.grant_access(secret.id, self._id)
         except AccessAlreadyGrantedError:
@@ -118,7 +127,7 @@ class VaultOfIdentity(IdentityState):
             VaultLockedError: The vault isn't unlocked.
         """
         self._unlocked().delete_secret(secret_id)
-        self._credentials = None
+        self._forget_credentials()
 
     def revoke_credential_access(self, secret_id: UUID | str) -> None:
         """Take the right to read a secret from this identity. The vault need not be unlocked.
@@ -127,7 +136,7 @@ class VaultOfIdentity(IdentityState):
             InkboxNotFoundError: 404: It has no such right.
         """
         self._inkbox.vault.revoke_access(secret_id, self._id)
-        self._credentials = None
+        self._forget_credentials()
 
     def set_totp(self, secret_id: UUID | str, totp: TOTPConfig | str) -> VaultSecret:
         """Set how the one-time passwords of a login are made.
@@ -141,13 +150,13 @@ class VaultOfIdentity(IdentityState):
             SecretTypeError: The secret is no login; a `TypeError`.
         """
         changed = self._unlocked().set_totp(secret_id, totp)
-        self._credentials = None
+        self._forget_credentials()
         return changed
 
     def remove_totp(self, secret_id: UUID | str) -> VaultSecret:
         """Take the one-time passwords from a login; errors as for `set_totp`."""
         changed = self._unlocked().remove_totp(secret_id)
-        self._credentials = None
+        self._forget_credentials()
         return changed
 
     def get_totp_code(self, secret_id: UUID | str, *, clock_offset: float = 0.0) -> TOTPCode:

@@ -102,7 +102,7 @@ class UnlockedVault:
             raise
         self._snapshot.note_written(str(made.id), sealed)
         # An agent can't look at what it stored before somebody grants it.
-        self._snapshot.secrets.append(self._fetch_again(made.id) or _as_written(made, payload))
+        self._snapshot.add(self._fetch_again(made.id) or _as_written(made, payload))
         return made
 
     def update_secret(
@@ -247,9 +247,9 @@ class UnlockedVault:
             return frozenset()  # deleted since, so nobody may
         return frozenset(str(rule.identity_id) for rule in rules)
 
-    def _narrowed(self, identity_id: UUID | str) -> UnlockedVault:
+    def _narrowed(self, identity_id: UUID | str, times_locked: int) -> UnlockedVault:
         narrowed = UnlockedVault(self._vault, self._key, self._seen_by(identity_id))
-        self._vault._state.keep(narrowed)
+        self._vault._state.keep(narrowed, times_locked, whole=False)
         return narrowed
 
     def _forget(self) -> None:

@@ -27,7 +27,7 @@ CONSOLE = {"agent_signup_approve"}
 def unlocked(inkbox: Inkbox) -> UnlockedVault:
     """The vault of the vectors, without the time that deriving a key takes."""
     key = OrganizationKey(ORG_KEY)
-    return inkbox.vault._hold(key, Snapshot.of(key, [VaultSecretDetail.from_dict(row) for row in ROWS]))
+    return inkbox.vault._hold(key, Snapshot.of(key, [VaultSecretDetail.from_dict(row) for row in ROWS]), 0)
 
 
 def call_for(operation: str, inkbox: Inkbox, identity: AgentIdentity, base_url: str) -> Callable[..., Any]:

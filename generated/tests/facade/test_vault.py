@@ -72,7 +72,7 @@ NOT_FOUND = Step(404, body={"detail": "Not found"})
 def unlocked(inkbox: Inkbox) -> UnlockedVault:
     """The vault of the vectors, as `unlock` leaves it, without the time that deriving a key takes."""
     key = OrganizationKey(ORG_KEY)
-    return inkbox.vault._hold(key, Snapshot.of(key, [VaultSecretDetail.from_dict(each) for each in ROWS]))
+    return inkbox.vault._hold(key, Snapshot.of(key, [VaultSecretDetail.from_dict(each) for each in ROWS]), 0)
 
 
 # --- unlocking --------------------------------------------------------------------------------------------------------

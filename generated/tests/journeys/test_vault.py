@@ -29,11 +29,13 @@ from inkbox import (
     VaultDecryptionError,
     VaultInitializeResult,
     VaultKeyRejectedError,
+    VaultLockedError,
     VaultSecretChangedError,
     WrongVaultKeyError,
 )
 from inkbox.vault.types import SecretPayload
 from inkbox_sandbox import Control, Sandbox
+from inkbox_sync.many import ask_for_each
 from tests.journeys.strongroom import KEY, NEW_KEY, THIRD_KEY, keys_for, result
 
 Connect = Callable[..., Inkbox]
@@ -346,3 +348,86 @@ def test_an_unknown_secret_is_not_found(inkbox: Inkbox, made: VaultInitializeRes
     for call in calls:
         with pytest.raises(InkboxNotFoundError):
             call(uuid4())
+
+
+# --- several things at once -------------------------------------------------------------------------------------------
+
+
+def test_what_is_made_and_deleted_at_once_is_remembered(inkbox: Inkbox, made: VaultInitializeResult) -> None:
+    unlocked = inkbox.vault.unlocked
+    assert unlocked is not None
+    old = [unlocked.create_secret(f"old {at}", OtherPayload("x")) for at in range(6)]
+
+    def step(at: int) -> None:
+        if at % 2:
+            unlocked.delete_secret(old[at // 2].id)
+        else:
+            unlocked.create_secret(f"new {at}", OtherPayload("x"))
+
+    ask_for_each(step, range(12))
+    left = {row.id for row in inkbox.vault.list_secrets()}
+    assert len(left) == 7
+    assert {secret.id for secret in unlocked.secrets} == left
+
+
+def test_a_secret_that_is_made_meanwhile_is_not_among_the_credentials(
+    inkbox: Inkbox, control: Control, made: VaultInitializeResult
+) -> None:
+    unlocked = inkbox.vault.unlocked
+    assert unlocked is not None
+    identity = inkbox.create_identity("north-bot")
+
+    def step(at: int) -> None:
+        if at:
+            unlocked.create_secret("meanwhile", OtherPayload("x"))
+        else:
+            control.add_fault("vault_list_access_rules", delay=0.5)
+            assert len(identity.credentials) == 0
+
+    ask_for_each(step, [0, 1])
+    assert len(unlocked.secrets) == 2
+
+
+def test_credentials_that_were_found_before_a_change_are_not_kept(
+    inkbox: Inkbox, control: Control, made: VaultInitializeResult
+) -> None:
+    identity = inkbox.create_identity("north-bot")
+
+    def step(at: int) -> None:
+        if at:
+            identity.create_secret("meanwhile", OtherPayload("x"))
+        else:
+            control.add_fault("vault_list_access_rules", delay=0.5)
+            identity.credentials
+
+    ask_for_each(step, [0, 1])
+    assert [secret.name for secret in identity.credentials.list()] == ["meanwhile"]
+
+
+def locking(connect: Connect, operation: str) -> Inkbox:
+    """A client whose vault is locked at the moment in which it sends one kind of request."""
+
+    def lock(info: RequestInfo) -> None:
+        if info.operation_id == operation:
+            inkbox.vault.lock()
+
+    inkbox: Inkbox = connect(on_request=lock)
+    return inkbox
+
+
+def test_a_vault_that_is_locked_while_it_is_unlocked_stays_locked(
+    connect: Connect, made: VaultInitializeResult
+) -> None:
+    inkbox = locking(connect, "vault_list_keys")
+    with pytest.raises(VaultLockedError, match="while"):
+        inkbox.vault.unlock(KEY)
+    assert inkbox.vault.unlocked is None
+
+
+def test_a_secret_that_is_stored_while_the_vault_is_locked_is_not_remembered(
+    connect: Connect, made: VaultInitializeResult
+) -> None:
+    unlocked = locking(connect, "vault_create_secret").vault.unlock(KEY)
+    stored = unlocked.create_secret("late", OtherPayload("x"))
+    assert stored.name == "late"
+    assert unlocked._snapshot.secrets == []

@@ -34,8 +34,9 @@ class AsyncAgentIdentity(AsyncMailOfIdentity, AsyncPhoneOfIdentity, AsyncIMessag
             InkboxNotFoundError: 404: The identity was deleted.
         """
         self._take(await self._inkbox._identities.get(self._handle))
-        if self._inkbox._vault_state.unlocked is not None:
-            self._inkbox._vault_state.unlocked._snapshot.forget_access()
+        unlocked = self._inkbox._vault_state.unlocked
+        if unlocked is not None:
+            unlocked._snapshot.forget_access()
         return self
 
     def _take(self, data: Identity) -> None:

@@ -27,7 +27,12 @@ class AsyncVaultOfIdentity(AsyncIdentityState):
 
     def __init__(self, data: Identity, inkbox: AsyncInkbox) -> None:
         super().__init__(data, inkbox)
+        self._forget_credentials()
+
+    def _forget_credentials(self) -> None:
         self._credentials: tuple[AsyncUnlockedVault, Credentials] | None = None
+        # Whoever is looking for credentials at this moment sees by this that theirs are of before the change.
+        self._since_change = object()
 
     @property
     async def credentials(self) -> Credentials:
@@ -41,9 +46,13 @@ class AsyncVaultOfIdentity(AsyncIdentityState):
             VaultLockedError: The vault isn't unlocked.
         """
         unlocked = self._unlocked()
-        if self._credentials is None or self._credentials[0] is not unlocked:
-            self._credentials = unlocked, await self._find_credentials(unlocked)
-        return self._credentials[1]
+        known, since_change = self._credentials, self._since_change
+        if known is not None and known[0] is unlocked:
+            return known[1]
+        found = await self._find_credentials(unlocked)
+        if since_change is self._since_change:
+            self._credentials = unlocked, found
+        return found
 
     async def _find_credentials(self, unlocked: AsyncUnlockedVault) -> Credentials:
         from inkbox.credentials import Credentials
@@ -77,7 +86,7 @@ class AsyncVaultOfIdentity(AsyncIdentityState):
         """
         unlocked = self._unlocked()
         secret = await unlocked.create_secret(name, payload, description=description)
-        self._credentials = None
+        self._forget_credentials()
         try:
             await self._inkbox.vault.grant_access(secret.id, self._id)
         except AccessAlreadyGrantedError:
@@ -117,7 +126,7 @@ class AsyncVaultOfIdentity(AsyncIdentityState):
             VaultLockedError: The vault isn't unlocked.
         """
         await self._unlocked().delete_secret(secret_id)
-        self._credentials = None
+        self._forget_credentials()
 
     async def revoke_credential_access(self, secret_id: UUID | str) -> None:
         """Take the right to read a secret from this identity. The vault need not be unlocked.
@@ -126,7 +135,7 @@ class AsyncVaultOfIdentity(AsyncIdentityState):
             InkboxNotFoundError: 404: It has no such right.
         """
         await self._inkbox.vault.revoke_access(secret_id, self._id)
-        self._credentials = None
+        self._forget_credentials()
 
     async def set_totp(self, secret_id: UUID | str, totp: TOTPConfig | str) -> VaultSecret:
         """Set how the one-time passwords of a login are made.
@@ -140,13 +149,13 @@ class AsyncVaultOfIdentity(AsyncIdentityState):
             SecretTypeError: The secret is no login; a `TypeError`.
         """
         changed = await self._unlocked().set_totp(secret_id, totp)
-        self._credentials = None
+        self._forget_credentials()
         return changed
 
     async def remove_totp(self, secret_id: UUID | str) -> VaultSecret:
         """Take the one-time passwords from a login; errors as for `set_totp`."""
         changed = await self._unlocked().remove_totp(secret_id)
-        self._credentials = None
+        self._forget_credentials()
         return changed
 
     async def get_totp_code(self, secret_id: UUID | str, *, clock_offset: float = 0.0) -> TOTPCode:

@@ -101,7 +101,7 @@ class AsyncUnlockedVault:
             raise
         self._snapshot.note_written(str(made.id), sealed)
         # An agent can't look at what it stored before somebody grants it.
-        self._snapshot.secrets.append(await self._fetch_again(made.id) or _as_written(made, payload))
+        self._snapshot.add(await self._fetch_again(made.id) or _as_written(made, payload))
         return made
 
     async def update_secret(
@@ -246,9 +246,9 @@ class AsyncUnlockedVault:
             return frozenset()  # deleted since, so nobody may
         return frozenset(str(rule.identity_id) for rule in rules)
 
-    async def _narrowed(self, identity_id: UUID | str) -> AsyncUnlockedVault:
+    async def _narrowed(self, identity_id: UUID | str, times_locked: int) -> AsyncUnlockedVault:
         narrowed = AsyncUnlockedVault(self._vault, self._key, await self._seen_by(identity_id))
-        self._vault._state.keep(narrowed)
+        self._vault._state.keep(narrowed, times_locked, whole=False)
         return narrowed
 
     def _forget(self) -> None:

@@ -115,13 +115,15 @@ class AsyncVaultResource(_vault.AsyncVaultResource):
             VaultNotInitializedError: There is no vault; a `ValueError`.
             WrongVaultKeyError: It is no key of this vault; a `ValueError`.
             VaultUnwrapError: The service's copy of the organization's key is damaged; a `ValueError`.
+            VaultLockedError: `lock` or the closing of the client came in between.
             InkboxConfigurationError: No key was given or configured.
         """
+        times_locked = self._state.times_locked
         password, answer = await self._ask_to_unlock(self._chosen_key(vault_key))
         key = await self._open(password, answer)
         snapshot = await asyncio.to_thread(Snapshot.of, key, answer.encrypted_secrets)
-        unlocked = self._hold(key, snapshot)
-        return unlocked if identity_id is None else await unlocked._narrowed(identity_id)
+        unlocked = self._hold(key, snapshot, times_locked)
+        return unlocked if identity_id is None else await unlocked._narrowed(identity_id, times_locked)
 
     def lock(self) -> None:
         """Lock the vault: overwrite the organization's key and let go of all decrypted secrets.
@@ -216,8 +218,10 @@ class AsyncVaultResource(_vault.AsyncVaultResource):
             AccessAlreadyGrantedError: 409: It may read it already.
             InkboxNotFoundError: 404: There is no such secret or identity.
         """
-        self._forget_access(secret_id)
-        return await self._grant_access(canonical_id(secret_id), identity_id=canonical_id(identity_id))
+        try:
+            return await self._grant_access(canonical_id(secret_id), identity_id=canonical_id(identity_id))
+        finally:
+            self._forget_access(secret_id)
 
     async def revoke_access(self, secret_id: UUID | str, identity_id: UUID | str) -> None:
         """Take the right to read a secret from an identity. The vault need not be unlocked.
@@ -225,8 +229,10 @@ class AsyncVaultResource(_vault.AsyncVaultResource):
         Raises:
             InkboxNotFoundError: 404: It has no such right.
         """
-        self._forget_access(secret_id)
-        await super().revoke_access(canonical_id(secret_id), canonical_id(identity_id))
+        try:
+            await super().revoke_access(canonical_id(secret_id), canonical_id(identity_id))
+        finally:
+            self._forget_access(secret_id)
 
     # --- steps ---------------------------------------------------------------------------------------------------
 
@@ -253,15 +259,15 @@ class AsyncVaultResource(_vault.AsyncVaultResource):
         wrapped = password.check_match(answer)
         return password.open(wrapped, await self._list_keys())
 
-    def _hold(self, key: OrganizationKey, snapshot: Snapshot) -> AsyncUnlockedVault:
+    def _hold(self, key: OrganizationKey, snapshot: Snapshot, times_locked: int) -> AsyncUnlockedVault:
         unlocked = AsyncUnlockedVault(self, key, snapshot)
-        self._state.keep(unlocked)
-        self._state.unlocked = unlocked
+        self._state.keep(unlocked, times_locked, whole=True)
         return unlocked
 
     def _forget_access(self, secret_id: UUID | str) -> None:
-        if self._state.unlocked is not None:
-            self._state.unlocked._snapshot.forget_access(canonical_id(secret_id))
+        unlocked = self._state.unlocked
+        if unlocked is not None:
+            unlocked._snapshot.forget_access(canonical_id(secret_id))
 
 
 def _exactly_one(current_vault_key: str | None, recovery_code: str | None) -> str:

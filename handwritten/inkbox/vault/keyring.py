@@ -18,6 +18,11 @@ def locked() -> VaultLockedError:
     return VaultLockedError(f"{LOCKED} first: call vault.unlock() with the vault key or a recovery code")
 
 
+def locked_meanwhile() -> VaultLockedError:
+    """Return the error of an unlocking that somebody else's locking or closing came before."""
+    return VaultLockedError("The vault was locked while it was being unlocked, and stays locked; unlock it again")
+
+
 class OrganizationKey:
     """The organization's key and its cipher, until `erase`.
 

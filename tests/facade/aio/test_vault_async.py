@@ -73,7 +73,7 @@ NOT_FOUND = Step(404, body={"detail": "Not found"})
 async def unlocked(async_inkbox: AsyncInkbox) -> AsyncUnlockedVault:
     """The vault of the vectors, as `unlock` leaves it, without the time that deriving a key takes."""
     key = OrganizationKey(ORG_KEY)
-    return async_inkbox.vault._hold(key, Snapshot.of(key, [VaultSecretDetail.from_dict(each) for each in ROWS]))
+    return async_inkbox.vault._hold(key, Snapshot.of(key, [VaultSecretDetail.from_dict(each) for each in ROWS]), 0)
 
 
 # --- unlocking --------------------------------------------------------------------------------------------------------

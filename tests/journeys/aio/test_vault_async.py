@@ -29,9 +29,11 @@ from inkbox import (
     VaultDecryptionError,
     VaultInitializeResult,
     VaultKeyRejectedError,
+    VaultLockedError,
     VaultSecretChangedError,
     WrongVaultKeyError,
 )
+from inkbox._async.many import ask_for_each
 from inkbox.vault.types import SecretPayload
 from inkbox_sandbox import Control, Sandbox
 from tests.journeys.strongroom import KEY, NEW_KEY, THIRD_KEY, keys_for, result
@@ -358,3 +360,88 @@ async def test_an_unknown_secret_is_not_found(async_inkbox: AsyncInkbox, made: V
     for call in calls:
         with pytest.raises(InkboxNotFoundError):
             await call(uuid4())
+
+
+# --- several things at once -------------------------------------------------------------------------------------------
+
+
+async def test_what_is_made_and_deleted_at_once_is_remembered(
+    async_inkbox: AsyncInkbox, made: VaultInitializeResult
+) -> None:
+    unlocked = async_inkbox.vault.unlocked
+    assert unlocked is not None
+    old = [await unlocked.create_secret(f"old {at}", OtherPayload("x")) for at in range(6)]
+
+    async def step(at: int) -> None:
+        if at % 2:
+            await unlocked.delete_secret(old[at // 2].id)
+        else:
+            await unlocked.create_secret(f"new {at}", OtherPayload("x"))
+
+    await ask_for_each(step, range(12))
+    left = {row.id for row in await async_inkbox.vault.list_secrets()}
+    assert len(left) == 7
+    assert {secret.id for secret in unlocked.secrets} == left
+
+
+async def test_a_secret_that_is_made_meanwhile_is_not_among_the_credentials(
+    async_inkbox: AsyncInkbox, control: Control, made: VaultInitializeResult
+) -> None:
+    unlocked = async_inkbox.vault.unlocked
+    assert unlocked is not None
+    identity = await async_inkbox.create_identity("north-bot")
+
+    async def step(at: int) -> None:
+        if at:
+            await unlocked.create_secret("meanwhile", OtherPayload("x"))
+        else:
+            control.add_fault("vault_list_access_rules", delay=0.5)
+            assert len(await identity.credentials) == 0
+
+    await ask_for_each(step, [0, 1])
+    assert len(unlocked.secrets) == 2
+
+
+async def test_credentials_that_were_found_before_a_change_are_not_kept(
+    async_inkbox: AsyncInkbox, control: Control, made: VaultInitializeResult
+) -> None:
+    identity = await async_inkbox.create_identity("north-bot")
+
+    async def step(at: int) -> None:
+        if at:
+            await identity.create_secret("meanwhile", OtherPayload("x"))
+        else:
+            control.add_fault("vault_list_access_rules", delay=0.5)
+            await identity.credentials
+
+    await ask_for_each(step, [0, 1])
+    assert [secret.name for secret in (await identity.credentials).list()] == ["meanwhile"]
+
+
+def locking(connect: Connect, operation: str) -> AsyncInkbox:
+    """A client whose vault is locked at the moment in which it sends one kind of request."""
+
+    def lock(info: RequestInfo) -> None:
+        if info.operation_id == operation:
+            inkbox.vault.lock()
+
+    inkbox: AsyncInkbox = connect(on_request=lock)
+    return inkbox
+
+
+async def test_a_vault_that_is_locked_while_it_is_unlocked_stays_locked(
+    connect: Connect, made: VaultInitializeResult
+) -> None:
+    inkbox = locking(connect, "vault_list_keys")
+    with pytest.raises(VaultLockedError, match="while"):
+        await inkbox.vault.unlock(KEY)
+    assert inkbox.vault.unlocked is None
+
+
+async def test_a_secret_that_is_stored_while_the_vault_is_locked_is_not_remembered(
+    connect: Connect, made: VaultInitializeResult
+) -> None:
+    unlocked = await locking(connect, "vault_create_secret").vault.unlock(KEY)
+    stored = await unlocked.create_secret("late", OtherPayload("x"))
+    assert stored.name == "late"
+    assert unlocked._snapshot.secrets == []
