@@ -38,7 +38,10 @@ PRODUCT_TESTS = (
     "generated/tests",
 )
 PARALLEL = ("-n", "logical", "--maxprocesses", "4")
-TEST_TOOLS = ("anyio", "django", "flask", "hypothesis", "jsonschema", "nox", "pytest", "pyyaml", "referencing")
+TEST_TOOLS = (
+    *("anyio", "hypothesis", "jsonschema", "nox", "pytest", "pyyaml", "referencing"),
+    *("django", "fastapi", "flask"),
+)
 CHECKS = ("lint", "types", "lint_spec", "drift", "wheel", "tests")
 
 

@@ -129,7 +129,7 @@ def _wsgi(router: WebhookRouter, port: int, options: dict[str, Any]) -> list[Cal
 
 
 def _asgi(router: WebhookRouter, port: int, options: dict[str, Any]) -> list[Callable[[], Any]]:
-    server = uvicorn.Server(uvicorn.Config(asgi(router, **options), port=port, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(asgi(router, **options), port=port, log_level="error", ws="none"))
     return [server.run, lambda: setattr(server, "should_exit", True)]
 
 
