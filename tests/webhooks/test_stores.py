@@ -92,6 +92,19 @@ async def test_what_was_handled_long_ago_is_forgotten(make: Make) -> None:
     assert (await store.claim("a")).state == "taken"
 
 
+async def test_a_file_that_is_locked_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "store", patience=60)
+    other = sqlite3.connect(tmp_path / "store", isolation_level=None)
+    # Not even readers get in: as while the last process to use the file closes it.
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN IMMEDIATE")
+    claiming = asyncio.create_task(store.claim("a"))
+    await asyncio.sleep(0.05)
+    assert not claiming.done()
+    other.close()
+    assert (await claiming).state == "taken"
+
+
 async def test_of_many_threads_and_loops_one_gets_the_claim(make: Make) -> None:
     store: DeliveryStore = make()
     states: list[str] = []

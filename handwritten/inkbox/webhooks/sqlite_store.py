@@ -93,9 +93,13 @@ class SQLiteStore:
         """
         claim = self._running()
         if claim.token not in self._open:
-            connection = self._connect(durable=True)
-            for pause in self._attempts(connection):
-                time.sleep(pause)
+            connection = self._connect()
+            try:
+                for pause in self._attempts(connection, durable=True):
+                    time.sleep(pause)
+            except BaseException:
+                connection.close()
+                raise
             self._open[claim.token] = connection
         return self._open[claim.token]
 
@@ -146,16 +150,16 @@ class SQLiteStore:
         return claim
 
     async def _begun(self, *, durable: bool = False) -> sqlite3.Connection:
-        connection = self._connect(durable=durable)
+        connection = self._connect()
         try:
-            for pause in self._attempts(connection):
+            for pause in self._attempts(connection, durable=durable):
                 await asyncio.sleep(pause)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _attempts(self, connection: sqlite3.Connection) -> Iterator[float]:
+    def _attempts(self, connection: sqlite3.Connection, *, durable: bool) -> Iterator[float]:
         """Try to begin, and yield the seconds to pause before the next try.
 
         SQLite could wait on its own, but it would hold up the event loop, and with it the handler that it waits for.
@@ -163,6 +167,9 @@ class SQLiteStore:
         deadline = time.monotonic() + self._patience
         while True:
             try:
+                # A claim may be lost with the power: then the delivery comes again. What was answered with success may
+                # not. This reads the file, so it is refused while another process begins or ends to use it.
+                connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
@@ -176,12 +183,9 @@ class SQLiteStore:
             # Not in step with others that wait.
             yield random.uniform(_PAUSE, 3 * _PAUSE)
 
-    def _connect(self, *, durable: bool) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         # Begun and ended by hand, and used by one thread at a time, though not always the same one.
-        connection = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
-        # A claim may be lost with the power: then the delivery comes again. What was answered with success may not.
-        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        return connection
+        return sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
