@@ -75,7 +75,7 @@ class ServerView:
             return f"list[{self._limited(type_.item)}]"
         if type_.kind == "union":
             return " | ".join(self._limited(member) for member in type_.members)
-        return type_.server
+        return "Whole" if type_.kind == "int" else type_.server
 
     def _limited(self, type_: ir.Type) -> str:
         """An item of a list or a member of a union, with limits of its own."""

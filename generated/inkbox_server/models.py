@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 
@@ -20,6 +20,14 @@ def _refuse_null(value: Any) -> Any:
 # For members that may be left out but not be null: None then means "left out". It looks at the value afterwards, because
 # what a validator passes on is no JSON any more, and a strict check would refuse a date that is a text.
 NOT_NULL = AfterValidator(_refuse_null)
+
+
+def _without_fraction(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+# JSON Schema counts 1.0 among the integers; the strict check of bodies alone would not.
+Whole = Annotated[int, BeforeValidator(_without_fraction)]
 
 
 class RequestBody(BaseModel):
@@ -224,7 +232,7 @@ class IMessageReactionCreate(RequestBody):
 
     message_id: UUID
     reaction: Literal["love", "like", "dislike", "laugh", "emphasize", "question", "custom"]
-    part_index: Annotated[int | None, Field(ge=0), NOT_NULL] = None
+    part_index: Annotated[Whole | None, Field(ge=0), NOT_NULL] = None
 
 
 class IMessageSend(RequestBody):
@@ -569,13 +577,13 @@ class PhoneNumbersSearchTranscriptsParams(Params):
     phone_number_id: UUID
     q: Annotated[str, Field(min_length=1, max_length=500)]
     party: Annotated[str | None, Field(pattern="^(local|remote)$"), NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
 
 
 class CallsListParams(Params):
     phone_number_id: UUID
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
     is_blocked: Annotated[bool | None, NOT_NULL] = None
 
 
@@ -586,8 +594,8 @@ class CallsGetParams(Params):
 
 class TextsListParams(Params):
     phone_number_id: UUID
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
     is_read: Annotated[bool | None, NOT_NULL] = None
     is_blocked: Annotated[bool | None, NOT_NULL] = None
 
@@ -595,14 +603,14 @@ class TextsListParams(Params):
 class TextsSearchParams(Params):
     phone_number_id: UUID
     q: Annotated[str, Field(min_length=1, max_length=500)]
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
     is_blocked: Annotated[bool | None, NOT_NULL] = None
 
 
 class TextsListConversationsParams(Params):
     phone_number_id: UUID
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
     is_blocked: Annotated[bool | None, NOT_NULL] = None
     include_groups: Annotated[bool | None, NOT_NULL] = None
 
@@ -610,8 +618,8 @@ class TextsListConversationsParams(Params):
 class TextsGetConversationParams(Params):
     phone_number_id: UUID
     remote_number: UUID | Annotated[str, Field(pattern="^\\+[1-9][0-9]{7,14}$")]
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class TextsUpdateConversationParams(Params):
@@ -626,8 +634,8 @@ class TextsGetParams(Params):
 
 class SmsOptInsListParams(Params):
     status: Annotated[Literal["opted_in", "opted_out"] | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class SmsOptInsGetParams(Params):
@@ -638,8 +646,8 @@ class PhoneContactRulesListParams(Params):
     phone_number_id: UUID
     action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
     match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class PhoneContactRulesGetParams(Params):
@@ -651,15 +659,15 @@ class PhoneContactRulesListAllParams(Params):
     phone_number_id: Annotated[UUID | None, NOT_NULL] = None
     action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
     match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class ImessagesListParams(Params):
     agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
     conversation_id: Annotated[UUID | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
     is_read: Annotated[bool | None, NOT_NULL] = None
     is_blocked: Annotated[bool | None, NOT_NULL] = None
 
@@ -670,14 +678,14 @@ class ImessagesSendParams(Params):
 
 class ImessagesListAssignmentsParams(Params):
     agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class ImessagesListConversationsParams(Params):
     agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
     is_blocked: Annotated[bool | None, NOT_NULL] = None
 
 
@@ -690,8 +698,8 @@ class ImessageContactRulesListParams(Params):
     agent_handle: Annotated[str, Field(min_length=1)]
     action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
     match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class ImessageContactRulesGetParams(Params):
@@ -703,8 +711,8 @@ class ImessageContactRulesListAllParams(Params):
     agent_identity_id: Annotated[UUID | None, NOT_NULL] = None
     action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
     match_type: Annotated[Literal["exact_number"] | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class MailboxesGetParams(Params):
@@ -714,12 +722,12 @@ class MailboxesGetParams(Params):
 class MailboxesSearchParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     q: Annotated[str, Field(min_length=1, max_length=500)]
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[Whole, Field(ge=1, le=100)] = 50
 
 
 class MessagesListParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[Whole, Field(ge=1, le=100)] = 50
     cursor: Annotated[str | None, NOT_NULL] = None
     direction: Annotated[Literal["inbound", "outbound"] | None, NOT_NULL] = None
 
@@ -738,7 +746,7 @@ class MessagesGetAttachmentParams(Params):
 
 class ThreadsListParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[Whole, Field(ge=1, le=100)] = 50
     cursor: Annotated[str | None, NOT_NULL] = None
     folder: Annotated[Literal["inbox", "spam", "blocked", "archive"] | None, NOT_NULL] = None
 
@@ -752,8 +760,8 @@ class MailContactRulesListParams(Params):
     email_address: Annotated[str, Field(min_length=1)]
     action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
     match_type: Annotated[Literal["exact_email", "domain"] | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class MailContactRulesGetParams(Params):
@@ -765,8 +773,8 @@ class MailContactRulesListAllParams(Params):
     mailbox_id: Annotated[UUID | None, NOT_NULL] = None
     action: Annotated[Literal["allow", "block"] | None, NOT_NULL] = None
     match_type: Annotated[Literal["exact_email", "domain"] | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class DomainsListParams(Params):
@@ -811,8 +819,8 @@ class WebhookSubscriptionsGetParams(Params):
 class ContactsListParams(Params):
     q: Annotated[str | None, Field(max_length=100), NOT_NULL] = None
     order: Annotated[Literal["name", "recent"] | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
 
 
 class ContactsLookupParams(Params):
@@ -835,8 +843,8 @@ class ContactAccessRevokeParams(Params):
 class NotesListParams(Params):
     q: Annotated[str | None, Field(max_length=200), NOT_NULL] = None
     identity_id: Annotated[UUID | None, NOT_NULL] = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[Whole, Field(ge=1, le=200)] = 50
+    offset: Annotated[Whole, Field(ge=0)] = 0
     order: Annotated[Literal["recent", "created"] | None, NOT_NULL] = None
 
 

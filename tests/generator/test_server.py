@@ -255,6 +255,18 @@ def test_null_is_accepted_where_it_is_a_wish_and_told_from_absence() -> None:
     assert models.NoteUpdate.model_validate({}).model_fields_set == set()
 
 
+@pytest.mark.parametrize(("text", "accepted"), [("3", True), ("3.0", True), ("3.5", False), ("true", False)])
+def test_a_number_without_a_fraction_is_an_integer_however_it_is_written(text: str, accepted: bool) -> None:
+    body = f'{{"message_id": "{UUID_TEXT}", "reaction": "love", "part_index": {text}}}'
+    try:
+        index = models.IMessageReactionCreate.model_validate_json(body, strict=True).part_index
+    except ValidationError:
+        assert not accepted
+    else:
+        assert accepted
+        assert (index, type(index)) == (3, int)
+
+
 # --- parameters -------------------------------------------------------------------------------------------------------
 
 PARAMETERS = [
