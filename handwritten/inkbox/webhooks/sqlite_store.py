@@ -22,6 +22,8 @@ CREATE INDEX IF NOT EXISTS inkbox_deliveries_until ON inkbox_deliveries (until);
 """
 _PAUSE = 0.005
 _LOCKED = ("locked", "busy")
+# Chance of its own: a program that has seeded `random` gets its numbers undisturbed.
+_chance = random.SystemRandom()
 
 
 class SQLiteStore:
@@ -181,7 +183,7 @@ class SQLiteStore:
                         "let handlers begin late and do nothing slow after begin()"
                     ) from error
             # Not in step with others that wait.
-            yield random.uniform(_PAUSE, 3 * _PAUSE)
+            yield _chance.uniform(_PAUSE, 3 * _PAUSE)
 
     def _connect(self) -> sqlite3.Connection:
         # Begun and ended by hand, and used by one thread at a time, though not always the same one.
