@@ -6,7 +6,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from inkbox_sandbox.control_client import Control
+    from inkbox_sandbox.control_client.client import Control
     from inkbox_sandbox.server import Sandbox
     from inkbox_sandbox.settings import Caps, SandboxSettings
 
@@ -14,7 +14,7 @@ __all__ = ["Caps", "Control", "Sandbox", "SandboxSettings"]
 
 _HOMES = {
     "Caps": "inkbox_sandbox.settings",
-    "Control": "inkbox_sandbox.control_client",
+    "Control": "inkbox_sandbox.control_client.client",
     "Sandbox": "inkbox_sandbox.server",
     "SandboxSettings": "inkbox_sandbox.settings",
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from inkbox_sandbox.settings import Caps, SandboxSettings
 
 if TYPE_CHECKING:
-    from inkbox_sandbox.control_client import Control
+    from inkbox_sandbox.control_client.client import Control
     from inkbox_sandbox.network import Server
     from inkbox_sandbox.service import Service
 
@@ -139,7 +139,7 @@ class Sandbox:
     def control(self) -> "Control":
         """A client of its control API."""
         if self._control is None:
-            from inkbox_sandbox.control_client import Control
+            from inkbox_sandbox.control_client.client import Control
 
             self._control = Control(self.base_url, admin_key=self.api_key)
         return self._control

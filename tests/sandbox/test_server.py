@@ -190,8 +190,14 @@ serve(SandboxSettings(port=0))
 
 LOAD_CLIENT = """
 import sys
-import inkbox_sandbox.control_client
+from inkbox_sandbox.control_client import Control
 print(*(name for name in ("pydantic", "sqlalchemy", "starlette", "uvicorn") if name in sys.modules))
+"""
+
+LOAD_TYPES = """
+import sys
+from inkbox_sandbox.control_types import ControlError, InboundFile
+print("httpx" in sys.modules)
 """
 
 
@@ -223,3 +229,8 @@ def test_serving_prints_one_line_and_ends_cleanly_on_a_signal(served: "subproces
 def test_the_control_client_needs_no_web_server() -> None:
     done = subprocess.run([sys.executable, "-c", LOAD_CLIENT], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_the_types_of_the_control_client_need_no_http() -> None:
+    done = subprocess.run([sys.executable, "-c", LOAD_TYPES], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

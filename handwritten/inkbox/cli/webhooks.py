@@ -129,7 +129,7 @@ def trigger(
     _refuse_the_cloud(settings, "Only the local sandbox makes events up")
     try:
         from inkbox_sandbox import Control
-        from inkbox_sandbox.control_types import ControlError
+        from inkbox_sandbox.control_client.types import ControlError
     except ModuleNotFoundError as missing:
         raise need_extra("sandbox", missing) from missing
     with Control(settings.base_url, admin_key=settings.api_key) as control:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
 
-from inkbox_sandbox.control_types import CallState, NumberState
+from inkbox_sandbox.control_client.types import CallState, NumberState
 from inkbox_sandbox.phone.script import DEFAULT_PACE, BargeIn, CalleeBehaviour, Expect, HangUp, Say, Step, Wait
 
 _LOOK_SECONDS = 0.03

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import httpx
 
-from inkbox_sandbox.control_messaging import Messaging
-from inkbox_sandbox.control_telephone import Telephone
-from inkbox_sandbox.control_types import (
+from inkbox_sandbox.control_client.messaging import Messaging
+from inkbox_sandbox.control_client.telephone import Telephone
+from inkbox_sandbox.control_client.types import (
     ClockState,
     ConsoleToken,
     ControlError,
@@ -27,7 +27,7 @@ from inkbox_sandbox.control_types import (
     OutboxEntry,
     Signup,
 )
-from inkbox_sandbox.control_webhooks import Webhooks
+from inkbox_sandbox.control_client.webhooks import Webhooks
 
 DomainStatus = Literal[
     "not_started",

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from inkbox_sandbox.control_types import WebhookDelivery
+from inkbox_sandbox.control_client.types import WebhookDelivery
 
 DeliveryState = Literal["pending", "delivered", "dead", "canceled"]
 

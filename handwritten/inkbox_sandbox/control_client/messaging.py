@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
 
-from inkbox_sandbox.control_types import IMessageArrival, InboundFile, OutcomeOrder, RouterAnswer, TextArrival
+from inkbox_sandbox.control_client.types import IMessageArrival, InboundFile, OutcomeOrder, RouterAnswer, TextArrival
 
 TextOutcome = Literal["queued", "sent", "delivered", "delivery_failed", "delivery_unconfirmed", "sending_failed"]
 IMessageOutcome = Literal["registered", "pending", "queued", "accepted", "sent", "delivered", "declined", "error"]
