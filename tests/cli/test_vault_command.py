@@ -226,3 +226,35 @@ def test_no_option_takes_a_secret(shell: Shell) -> None:
             "--key-fd", "--new-key-fd", "--code-fd", "--uri-fd", "--json", "--field", "--clock-offset",
             "--by-recovery-code", "--help",
         }, command  # fmt: skip
+
+
+def test_codes_that_cannot_be_printed_are_not_lost(shell: Shell, home: Path, sandbox: Sandbox) -> None:
+    (home / "key").write_text(KEY)
+    with open("/dev/full", "w") as full, open(home / "key") as key:
+        answer = subprocess.run(
+            [sys.executable, "-m", "inkbox.cli", "vault", "init", "--key-fd", "0"],
+            env=environment(INKBOX_BASE_URL=sandbox.base_url, INKBOX_API_KEY=sandbox.api_key, HOME=str(home)),
+            stdin=key, stdout=full, stderr=subprocess.PIPE, text=True, timeout=TIMEOUT, check=False,
+        )  # fmt: skip
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    codes = re.findall(r"^\w{4}(?:-\w{4}){7}$", answer.stderr, re.MULTILINE)
+    assert len(codes) == 4
+    assert shell("unlock-test", INKBOX_VAULT_KEY=codes[3]).returncode == 0
+
+
+def test_what_to_do_next_is_printed_too(shell: Shell, sandbox: Sandbox, filled: dict[str, str]) -> None:
+    sandbox.control.add_fault("vault_replace_primary_key", reset="before", remaining=None)
+    answer = shell("rotate", INKBOX_VAULT_KEY=KEY, INKBOX_NEW_VAULT_KEY=NEW_KEY)
+    assert answer.returncode == 1
+    assert "the present one is still valid" in answer.stderr
+
+
+def test_a_name_cannot_steer_the_terminal_and_a_value_comes_as_it_is(
+    shell: Shell, sandbox: Sandbox, filled: dict[str, str]
+) -> None:
+    with Inkbox(sandbox.api_key, base_url=sandbox.base_url, vault_key=KEY) as inkbox:
+        assert inkbox.vault.unlocked is not None
+        made = inkbox.vault.unlocked.create_secret("a\x1b[31m\nb", LoginPayload("p\x1b[31mw"))
+    assert f"{made.id}  login     a\\x1b[31m\\nb\n" in shell("list").stdout
+    assert shell("get", str(made.id), INKBOX_VAULT_KEY=KEY).stdout == "p\x1b[31mw\n"

@@ -47,6 +47,14 @@ def test_a_key_that_is_no_unicode_text_is_refused_without_being_shown() -> None:
     assert refusal.value.__context__ is None
 
 
+@pytest.mark.parametrize("key", [None, 5, b"my-Vault-key-01!", ["my-Vault-key-01!"]], ids=type)
+def test_a_key_is_a_text(key: Any) -> None:
+    for use in (crypto.check_vault_key, lambda given: crypto.derive_master_key(given, b"org_contract_demo_01")):
+        with pytest.raises(TypeError, match=r"vault key .* is a text") as refusal:
+            use(key)
+        assert "my-Vault" not in str(refusal.value)
+
+
 # --- the organization's key -------------------------------------------------------------------------------------------
 
 
@@ -121,6 +129,9 @@ def test_an_id_of_any_spelling_is_made_canonical(spelling: str) -> None:
 
 def test_an_id_that_is_none_stays_as_it_is() -> None:
     assert crypto.canonical_id("no id") == "no id"
+    for other in (None, 5, b"no id"):
+        with pytest.raises(TypeError, match="a UUID or a text"):
+            crypto.canonical_id(other)  # type: ignore[arg-type]
 
 
 # --- tampering --------------------------------------------------------------------------------------------------------

@@ -111,6 +111,23 @@ def test_what_is_none_is_left_out_and_what_is_empty_stays() -> None:
     assert LoginPayload("", username="").to_dict() == {"password": "", "username": ""}
 
 
+@pytest.mark.parametrize(
+    "payload",
+    [LoginPayload(None), KeyPairPayload("ak", None), OtherPayload(None)],  # type: ignore[arg-type]
+    ids=lambda payload: type(payload).__name__,
+)
+def test_a_payload_that_could_not_be_read_again_is_not_written(payload: SecretPayload) -> None:
+    with pytest.raises(ValueError, match="must not be None"):
+        payload.to_dict()
+
+
+@pytest.mark.parametrize("totp", ["otpauth://totp/a?secret=MZXW6", {"secret": "MZXW6"}], ids=type)
+def test_the_passwords_of_a_login_are_configured_by_an_object(totp: Any) -> None:
+    with pytest.raises(TypeError, match="parse_totp_uri") as refusal:
+        LoginPayload("pw", totp=totp).to_dict()
+    assert "MZXW6" not in str(refusal.value)
+
+
 def test_a_payload_knows_its_type_and_a_type_its_payload() -> None:
     assert [payload_class(each.value).secret_type for each in VaultSecretType] == list(VaultSecretType)
 

@@ -180,3 +180,16 @@ def test_an_address_made_by_the_library_is_read_back(account: str, algorithm: TO
     found = parse_totp_uri(made.provisioning_uri(name=account, issuer_name="Forge & Söhne"))
     assert (found.account_name, found.issuer) == (account, "Forge & Söhne")
     assert (found.algorithm, found.digits, found.period) == (algorithm, digits, 30)
+
+
+def test_numbers_that_are_whole_are_written_as_such() -> None:
+    made = TOTPConfig(SECRET, digits=8.0, period=60.0)  # type: ignore[arg-type]
+    assert repr((made.digits, made.period)) == "(8, 60)"
+    assert len(made.generate_code().code) == 8
+
+
+@pytest.mark.parametrize("secret", [5, SECRET.encode()], ids=type)
+def test_a_secret_is_a_text(secret: Any) -> None:
+    with pytest.raises(TypeError, match="text in base32") as refusal:
+        TOTPConfig(secret)
+    assert SECRET not in str(refusal.value)

@@ -17,7 +17,7 @@ from inkbox.vault.exceptions import UNCERTAIN, SecretTypeError, VaultDecryptionE
 from inkbox.vault.keyring import OrganizationKey
 from inkbox.vault.payloads import AbstractSecretPayload, LoginPayload, SecretPayload
 from inkbox.vault.snapshot import Snapshot
-from inkbox.vault.totp import TOTPCode, TOTPConfig, parse_totp_uri
+from inkbox.vault.totp import TOTPCode, TOTPConfig, check_config, parse_totp_uri
 from inkbox_api.models.vault_secret import VaultSecret
 from inkbox_api.models.vault_secret_detail import VaultSecretDetail
 
@@ -136,7 +136,13 @@ class AsyncUnlockedVault:
             _check_overwriting(await self._read(secret_id), payload, self._snapshot)
             sealed = encrypt_with(self._key.cipher, payload.to_dict(), secret_id)
         changes: dict[str, Any] = {"name": name, "description": description, "encrypted_payload": sealed}
-        changed = await self._vault._update_secret(secret_id, **changes)
+        if isinstance(sealed, str):
+            self._snapshot.note_writing(secret_id, sealed)
+        try:
+            changed = await self._vault._update_secret(secret_id, **changes)
+        except UNCERTAIN as error:
+            error.with_hint("It isn't known whether the secret was changed; the same call may be made again.")
+            raise
         if isinstance(sealed, str):
             self._snapshot.note_written(secret_id, sealed)
         await self._take_over(changed, payload)
@@ -170,7 +176,8 @@ class AsyncUnlockedVault:
             SecretTypeError: The secret is no login; a `TypeError`.
             VaultSecretChangedError: Somebody else changed the secret at the same moment.
         """
-        return await self._replace_totp(secret_id, parse_totp_uri(totp) if isinstance(totp, str) else totp)
+        config = parse_totp_uri(totp) if isinstance(totp, str) else check_config(totp)
+        return await self._replace_totp(secret_id, config)
 
     async def remove_totp(self, secret_id: UUID | str) -> VaultSecret:
         """Take the one-time passwords from a login; it is encrypted anew even if it has none.

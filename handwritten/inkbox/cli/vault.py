@@ -41,14 +41,23 @@ def init(key_fd: KeyDescriptor = None, as_json: AsJson = False) -> None:
         made = inkbox.vault.initialize(key)
     if as_json:
         ids = {"vault_id": str(made.vault_id), "vault_key_id": str(made.vault_key_id)}
-        typer.echo(json.dumps({**ids, "recovery_codes": made.recovery_codes}, indent=2))
+        _print_once(json.dumps({**ids, "recovery_codes": made.recovery_codes}, indent=2))
         return
     typer.echo(
         f"Vault {made.vault_id} was made. Each of these codes opens it and replaces the vault key once. They can't be "
         "shown again: keep them where the vault key is not.",
         err=True,
     )
-    typer.echo("\n".join(made.recovery_codes))
+    _print_once("\n".join(made.recovery_codes))
+
+
+def _print_once(text: str) -> None:
+    """Print what nobody can ever show again: where standard output takes nothing, on standard error."""
+    try:
+        typer.echo(text)
+    except OSError:
+        typer.echo(text, err=True)
+        fail("standard output takes nothing, so the recovery codes were printed here")
 
 
 @app.command("unlock-test")
@@ -71,7 +80,12 @@ def list_secrets(as_json: AsJson = False) -> None:
         typer.echo(json.dumps([row.to_dict() for row in rows], indent=2))
         return
     for row in rows:
-        typer.echo(f"{row.id}  {row.secret_type:<8}  {row.name}")
+        typer.echo(f"{row.id}  {row.secret_type:<8}  {_visible(row.name)}")
+
+
+def _visible(name: str) -> str:
+    """A name on one line, which can't steer the terminal: whoever may store a secret chooses its name."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in name)
 
 
 @app.command()
@@ -90,7 +104,7 @@ def get(
         wanted = field or _TELLING[secret.secret_type]
         if wanted not in fields:
             fail(f"secret {secret.id} has no field {wanted!r}; it has {', '.join(fields)}")
-        typer.echo(fields[wanted])
+        typer.echo(fields[wanted], color=True)  # as it is; otherwise what looks like a colour would be taken out
 
 
 @app.command("set-totp")
@@ -172,7 +186,9 @@ def _client() -> "Iterator[Inkbox]":
     try:
         with Inkbox() as inkbox:
             yield inkbox
-    except (InkboxError, ValueError) as error:
+    except InkboxError as error:
+        fail(f"{error} {error.hint or ''}".rstrip())
+    except ValueError as error:
         fail(str(error))
 
 

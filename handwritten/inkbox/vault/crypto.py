@@ -86,7 +86,9 @@ def check_vault_key(vault_key: str) -> None:
 
     Raises:
         InkboxVaultKeyError: The first rule that it breaks. The key is not in the message.
+        TypeError: It is no text.
     """
+    _check_text(vault_key)
     ascii_alphanumeric = string.ascii_letters + string.digits
     rules = (
         (len(vault_key) >= _MIN_KEY_LENGTH, "have at least 16 characters"),
@@ -123,6 +125,7 @@ def derive_master_key(vault_key: str, salt: bytes) -> bytes:
 
     Raises:
         InkboxVaultKeyError: The key can't be written as UTF-8.
+        TypeError: It is no text.
         ValueError: The salt is too short.
     """
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
@@ -132,7 +135,13 @@ def derive_master_key(vault_key: str, salt: bytes) -> bytes:
     return kdf.derive(password)
 
 
+def _check_text(vault_key: object) -> None:
+    if not isinstance(vault_key, str):
+        raise TypeError(f"A vault key or recovery code is a text, not {type(vault_key).__name__}")
+
+
 def _utf8(vault_key: str) -> bytes:
+    _check_text(vault_key)
     try:
         return vault_key.encode()
     except UnicodeEncodeError:
@@ -314,7 +323,12 @@ def canonical_id(value: UUID | str) -> str:
     """Return an id as it stands in URLs and associated data: lower case, with hyphens.
 
     A text that is no UUID is returned as it is: what is bound to it can be decrypted all the same.
+
+    Raises:
+        TypeError: It is neither.
     """
+    if not isinstance(value, UUID | str):
+        raise TypeError(f"An id is a UUID or a text, not {type(value).__name__}")
     found = _uuid(value)
     return str(value) if found is None else str(found)
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, TypeAlias
 
 from inkbox.vault.exceptions import UnknownSecretTypeError
 from inkbox.vault.secrecy import Confidential
-from inkbox.vault.totp import TOTPConfig
+from inkbox.vault.totp import TOTPConfig, check_config
 from inkbox_api.enums import VaultSecretType
 
 __all__ = [
@@ -58,9 +58,18 @@ class AbstractSecretPayload(Confidential, ABC):
         return payload
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the payload as it is encrypted; fields that are None are left out."""
-        fields = [field.name for field in dataclasses.fields(self)]  # type: ignore[arg-type]
-        own = {name: value for name in fields if (value := getattr(self, name)) is not None}
+        """Return the payload as it is encrypted; fields that are None are left out.
+
+        Raises:
+            ValueError: A required field is None: what was written without it could not be read again.
+        """
+        own: dict[str, Any] = {}
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if value is not None:
+                own[field.name] = value
+            elif field.default is dataclasses.MISSING:
+                raise ValueError(f"{field.name} of a {type(self).__name__} must not be None")
         return {**own, **self._others}
 
 
@@ -94,9 +103,9 @@ class LoginPayload(AbstractSecretPayload):
         return super().from_dict(data if totp is None else {**data, "totp": TOTPConfig.from_dict(totp)})
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the payload as it is encrypted; fields that are None are left out."""
+        """Return the payload as it is encrypted; see `AbstractSecretPayload.to_dict`."""
         data = super().to_dict()
-        return data if self.totp is None else {**data, "totp": self.totp.to_dict()}
+        return data if self.totp is None else {**data, "totp": check_config(self.totp).to_dict()}
 
 
 @dataclass(repr=False)

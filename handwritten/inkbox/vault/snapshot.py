@@ -27,7 +27,7 @@ class Snapshot:
     def _empty(self) -> None:
         self.secrets: list[DecryptedVaultSecret] = []
         self.unreadable: dict[UUID, InkboxError] = {}
-        self._versions: dict[str, str] = {}
+        self._versions: dict[str, frozenset[str]] = {}
         self._access: dict[str, frozenset[str]] = {}
 
     def clear(self) -> None:
@@ -49,18 +49,24 @@ class Snapshot:
     def note(self, row: VaultSecretDetail) -> None:
         """Remember a row as the service has it now."""
         with self._changing:
-            self._versions[str(row.id)] = row.encrypted_payload
+            self._versions[str(row.id)] = frozenset({row.encrypted_payload})
             if row.access is not None:
                 self._access[str(row.id)] = frozenset(str(rule.identity_id) for rule in row.access)
+
+    def note_writing(self, secret_id: str, ciphertext: str) -> None:
+        """Remember a ciphertext that is about to be written: if the answer gets lost, it is ours all the same."""
+        with self._changing:
+            if secret_id in self._versions:
+                self._versions[secret_id] |= {ciphertext}
 
     def note_written(self, secret_id: str, ciphertext: str) -> None:
         """Remember a ciphertext that was just written."""
         with self._changing:
-            self._versions[secret_id] = ciphertext
+            self._versions[secret_id] = frozenset({ciphertext})
 
     def has_changed(self, row: VaultSecretDetail) -> bool:
         """Whether a row is not as it was seen last; one that was never seen hasn't changed."""
-        return self._versions.get(str(row.id), row.encrypted_payload) != row.encrypted_payload
+        return row.encrypted_payload not in self._versions.get(str(row.id), {row.encrypted_payload})
 
     def find(self, secret_id: str) -> DecryptedVaultSecret | None:
         """Return a secret by its canonical id."""

@@ -63,6 +63,9 @@ class TOTPConfig(Confidential):
     _shown: ClassVar[frozenset[str]] = frozenset({"algorithm", "digits", "period"})
 
     def __post_init__(self) -> None:
+        secret: object = self.secret
+        if secret is not None and not isinstance(secret, str):
+            raise TypeError(f"A TOTP secret is a text in base32, not {type(secret).__name__}")
         if not self.secret or not self.secret.strip():
             raise ValueError("A TOTP secret must not be empty")
         _decode_base32(self.secret)
@@ -71,6 +74,8 @@ class TOTPConfig(Confidential):
         if self.period not in _PERIODS:
             raise ValueError(f"Invalid period: must be 30 or 60, not {self.period!r}")
         self.algorithm = _algorithm(self.algorithm)
+        # Other clients may write them as 6.0 and 30.0.
+        self.digits, self.period = int(self.digits), int(self.period)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> TOTPConfig:
@@ -119,6 +124,20 @@ class TOTPCode:
     def expires_in(self) -> int:
         """The same as `seconds_remaining`."""
         return self.seconds_remaining
+
+
+def check_config(value: object) -> TOTPConfig:
+    """Return a configuration, if it is one.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if not isinstance(value, TOTPConfig):
+        raise TypeError(
+            f"One-time passwords are made by a TOTPConfig, not by {type(value).__name__}: parse_totp_uri() makes one "
+            "of an otpauth:// address, and remove_totp() takes them from a login"
+        )
+    return value
 
 
 def generate_totp(config: TOTPConfig, *, clock_offset: float = 0.0) -> TOTPCode:

@@ -7,7 +7,7 @@ import gc
 import json
 import pickle
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import pytest
@@ -554,6 +554,20 @@ async def test_a_change_of_somebody_else_is_not_overwritten(unlocked: AsyncUnloc
     assert asked(wire)[-2:] == [WRITE, READ]
 
 
+@pytest.mark.parametrize("fault", ["reset before", "reset after"])
+async def test_a_change_whose_answer_was_lost_can_be_made_again(
+    fault: Literal["reset before", "reset after"], unlocked: AsyncUnlockedVault, wire: WireServer
+) -> None:
+    wire.play(Step(body=stored(PLAIN_LOGIN)), Step(fault=fault))
+    with pytest.raises(InkboxConnectionError) as failure:
+        await unlocked.update_secret(PLAIN_LOGIN, payload=LoginPayload("pw2"))
+    assert failure.value.hint is not None
+    now = {**stored(PLAIN_LOGIN), **(wire.requests[1].json if fault == "reset after" else {})}
+    wire.play(Step(body=now), Step(body=without_payload(now)), NOT_FOUND)
+    await unlocked.update_secret(PLAIN_LOGIN, payload=LoginPayload("pw2"))
+    assert [request.method for request in wire.requests][-3:] == ["GET", "PATCH", "GET"]
+
+
 async def test_a_secret_that_was_never_seen_may_be_replaced(unlocked: AsyncUnlockedVault, wire: WireServer) -> None:
     unknown = row("9e5f2a10-3c47-4d8b-b6a1-5ec4e70000aa", {"password": "pw"})
     wire.play(Step(body=unknown), Step(body=without_payload(unknown)), Step(body=unknown))
@@ -635,6 +649,9 @@ async def test_only_logins_have_one_time_passwords(unlocked: AsyncUnlockedVault,
     assert [request.method for request in wire.requests] == ["GET"] * 3
     with pytest.raises(ValueError, match="Invalid scheme"):
         await unlocked.set_totp(LOGIN, "http://example.net")
+    nothing: Any = None
+    with pytest.raises(TypeError, match="remove_totp"):
+        await unlocked.set_totp(LOGIN, nothing)
     assert len(wire.requests) == 3
 
 
