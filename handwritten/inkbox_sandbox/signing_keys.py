@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import time
 import uuid
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,15 @@ class SigningKeys:
 
 
 def signature_headers(ctx: Context, organization_id: str, signed: bytes) -> dict[str, str]:
-    """The three headers by which a receiver knows the service; none before the organization has a signing key."""
+    """The three headers by which a receiver knows the service; none before the organization has a signing key.
+
+    They say when the request is made, in real time: a receiver compares that with a clock of its own, which stays when
+    the sandbox's is moved.
+    """
     secret = ctx.db.scalar(sa.select(signing_keys.c.secret).where(signing_keys.c.organization_id == organization_id))
     if secret is None:
         return {}
-    request_id, timestamp = str(uuid.uuid4()), str(int(ctx.now.timestamp()))
+    request_id, timestamp = str(uuid.uuid4()), str(int(time.time()))
     key = secret.removeprefix(SECRET_PREFIX).encode()
     digest = hmac.new(key, f"{request_id}.{timestamp}.".encode() + signed, hashlib.sha256).hexdigest()
     return {

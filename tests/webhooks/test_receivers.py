@@ -209,6 +209,38 @@ def test_a_body_that_breaks_off_is_not_handed_on() -> None:
     assert answers == ["400 Bad Request"]
 
 
+def test_an_answer_without_content_has_no_length() -> None:
+    import io
+
+    answers: list[Any] = []
+    named = {"HTTP_" + name.upper().replace("-", "_"): value for name, value in signed(MAIL).items()}
+    environ = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(len(MAIL)), "wsgi.input": io.BytesIO(MAIL), **named}
+    wsgi(WebhookRouter(SECRET))(environ, lambda status, headers: answers.append((status, headers)))
+    assert answers == [("204 No Content", [])]
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_handler_that_exits_takes_nobody_along(plain: bool) -> None:
+    router = WebhookRouter(SECRET)
+
+    def leave(_event: MailWebhookPayload) -> None:
+        sys.exit(1)
+
+    async def leave_asynchronously(event: MailWebhookPayload) -> None:
+        leave(event)
+
+    router.on("message.received")(leave if plain else leave_asynchronously)
+    handle, statuses = blocking(router), list[int]()
+
+    def deliver_twice() -> None:
+        statuses.extend(handle(MAIL, signed(MAIL)).status for _ in range(2))
+
+    thread = threading.Thread(target=deliver_twice, daemon=True)
+    thread.start()
+    thread.join(10)
+    assert statuses == [500, 500]
+
+
 def test_code_without_an_event_loop_may_use_a_router() -> None:
     seen: list[Any] = []
     router = WebhookRouter(SECRET)

@@ -266,6 +266,53 @@ async def test_a_handler_that_is_interrupted_is_run_again(router: WebhookRouter)
     assert len(seen) == 2
 
 
+@pytest.mark.parametrize("error", [SystemExit(1), asyncio.CancelledError(), StopIteration()])
+@pytest.mark.parametrize("plain", [True, False])
+async def test_a_handler_that_raises_what_ends_loops_has_failed_like_any_other(
+    router: WebhookRouter, error: BaseException, plain: bool
+) -> None:
+    errors = [error]
+
+    def fail(_event: Any) -> None:
+        if errors:
+            raise errors.pop()
+
+    async def fail_asynchronously(event: Any) -> None:
+        fail(event)
+
+    router.on("message.received")(fail if plain else fail_asynchronously)
+    async with asyncio.timeout(5):
+        assert [(await send(router)).status for _ in range(3)] == [500, 204, 204]
+
+
+async def test_a_handler_of_calls_that_raises_what_ends_loops_turns_the_call_down(router: WebhookRouter) -> None:
+    @router.incoming_call
+    def on_call(_call: PhoneIncomingCallWebhookPayload) -> IncomingCallResponse:
+        raise SystemExit(1)
+
+    assert (await send(router, BODIES["phone.incoming_call.json"])).status == 500
+
+
+async def test_a_plain_function_is_at_its_end_before_another_may_handle_its_event(router: WebhookRouter) -> None:
+    begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    @router.on("message.received")
+    def on_mail(_event: MailWebhookPayload) -> None:
+        begun.set()
+        may_end.wait(10)
+        ended.set()
+
+    request = asyncio.ensure_future(send(router))
+    assert await asyncio.to_thread(begun.wait, 10)
+    request.cancel()
+    assert (await send(router)).status == 503
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    assert ended.is_set()
+    assert (await send(router)).status == 204
+
+
 async def test_while_an_event_is_handled_a_repetition_is_sent_away_to_come_again(router: WebhookRouter) -> None:
     free, started = asyncio.Event(), asyncio.Event()
 

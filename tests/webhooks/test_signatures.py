@@ -107,6 +107,17 @@ def test_arguments_of_a_wrong_type_are_refused_whatever_the_signature(wrong: dic
             verify_webhook(**{"payload": BODY, "headers": headers, "secret": SECRET, **wrong})
 
 
+@pytest.mark.parametrize("secret", [b"key", bytearray(b"key"), iter([SECRET]), (each for each in [SECRET])])
+def test_keys_that_could_not_be_read_twice_are_refused(secret: Any) -> None:
+    with pytest.raises(TypeError, match="a str or a list"):
+        verify_webhook(payload=BODY, headers=signed(BODY), secret=secret)
+
+
+def test_a_present_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        verify_webhook(payload=BODY, headers={}, secret=SECRET, tolerance=300, now=datetime(2030, 1, 1))
+
+
 def test_no_headers_at_all_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(AttributeError):
         verify_webhook(payload=BODY, headers=None, secret=SECRET)  # type: ignore[arg-type]

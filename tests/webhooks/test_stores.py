@@ -110,15 +110,15 @@ async def test_of_many_threads_and_loops_one_gets_the_claim(make: Make) -> None:
     states: list[str] = []
 
     def race() -> None:
-        for key in range(10):
+        for key in range(40):
             states.append(asyncio.run(store.claim(str(key))).state)
 
-    threads = [threading.Thread(target=race) for _ in range(4)]
+    threads = [threading.Thread(target=race) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (states.count("taken"), states.count("busy")) == (10, 30)
+    assert (states.count("taken"), states.count("busy")) == (40, 280)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["claim", "finish", "release", "wait"]))))
@@ -252,7 +252,7 @@ async def test_a_handler_that_outlasts_its_lease_is_undone_and_the_later_one_cou
             assert (await send(router)).status == 204
         (await store.begin()).execute("INSERT INTO effects VALUES (?)", (f"of run {number}",))
 
-    assert (await send(router)).status == 503
+    assert (await send(router)).status == 500
     assert effects(path) == ["of run 2"]
 
 
@@ -293,6 +293,25 @@ def in_claim(call: Callable[[], object]) -> None:
         call()
     finally:
         current_claim.reset(token)
+
+
+async def test_a_transaction_after_the_end_of_its_handler_is_refused_and_locks_nothing(path: Path) -> None:
+    store = SQLiteStore(path, patience=1)
+    router, over, late = WebhookRouter(SECRET, store=store), asyncio.Event(), list[asyncio.Task[Any]]()
+
+    @router.on("message.received")
+    async def on_mail(_event: MailWebhookPayload) -> None:
+        async def write_later() -> None:
+            await over.wait()
+            await store.begin()
+
+        late.append(asyncio.ensure_future(write_later()))
+
+    assert (await send(router)).status == 204
+    over.set()
+    with pytest.raises(RuntimeError, match="too late"):
+        await late[0]
+    assert (await store.claim("another")).state == "taken"
 
 
 async def test_a_transaction_outside_of_a_handler_is_refused(path: Path) -> None:

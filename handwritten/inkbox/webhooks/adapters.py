@@ -147,4 +147,8 @@ class _Loop:
 
 
 def _headers(response: WebhookResponse) -> list[tuple[str, str]]:
-    return [*response.headers.items(), ("Content-Length", str(len(response.body)))]
+    headers = list(response.headers.items())
+    # A 204 has no content, and no length of one (RFC 9110, section 8.6).
+    if response.status != HTTPStatus.NO_CONTENT:
+        headers.append(("Content-Length", str(len(response.body))))
+    return headers

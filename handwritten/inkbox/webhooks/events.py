@@ -98,7 +98,7 @@ def unwrap(
         WebhookTimestampError: It is signed but out of time: answer 403.
         WebhookPayloadError: It is genuine, but its body is not a JSON object.
         TypeError: An argument is of the wrong type.
-        ValueError: `tolerance` is negative.
+        ValueError: `tolerance` is negative, or `now` a datetime without a time zone.
     """
     return event_of(_trusted(payload, headers, secret, tolerance, now))
 
@@ -125,7 +125,7 @@ def unwrap_incoming_call(
         WebhookTimestampError: It is signed but out of time: answer 403.
         WebhookPayloadError: It is genuine, but its body is not that of an incoming call.
         TypeError: An argument is of the wrong type.
-        ValueError: `tolerance` is negative.
+        ValueError: `tolerance` is negative, or `now` a datetime without a time zone.
     """
     body = _trusted(payload, headers, secret, tolerance, now)
     if not is_incoming_call(body):
@@ -151,7 +151,7 @@ def verify_call_media(
 
     Raises:
         TypeError: An argument is of the wrong type.
-        ValueError: `tolerance` is negative.
+        ValueError: `tolerance` is negative, or `now` a datetime without a time zone.
     """
     return _check_media(headers, secret, tolerance, now)[0] is Verdict.GENUINE
 
@@ -172,7 +172,7 @@ def unwrap_call_media(
         WebhookTimestampError: It is signed but out of time: refuse it with 403.
         WebhookPayloadError: It is genuine, but its `X-Call-Context` is not a JSON object.
         TypeError: An argument is of the wrong type.
-        ValueError: `tolerance` is negative.
+        ValueError: `tolerance` is negative, or `now` a datetime without a time zone.
     """
     verdict, context = _check_media(headers, secret, tolerance, now)
     _refuse(verdict)

@@ -242,7 +242,9 @@ class WebhookRouter:
             return _refusal(404, "No handler decides about incoming calls.")
         try:
             decision = await _call(handler, call.payload)
-        except Exception:
+        except BaseException as error:
+            if not _is_a_failure(error):
+                raise
             _log.exception("the handler of incoming calls failed; the call is turned down")
             return _refusal(500, "The handler failed.")
         return WebhookResponse(200, dict(_JSON), json.dumps(decision).encode())
@@ -265,7 +267,7 @@ class WebhookRouter:
         except BaseException as error:
             # Also when the request is cancelled: the service then sends it again.
             await self._release(claim)
-            if not isinstance(error, Exception):
+            if not _is_a_failure(error):
                 raise
             _log.exception("the handler of a webhook failed; the service will send it again")
             return _refusal(500, "The handler failed.")
@@ -290,8 +292,35 @@ async def _call(handler: Callable[[Any], Any], event: Any) -> Any:
     if inspect.iscoroutinefunction(handler):
         return await handler(event)
     # A plain function may block; and it may be one that returns what is to be awaited, a bound callable for instance.
-    result = await asyncio.to_thread(handler, event)
+    result = await _in_thread(handler, event)
     return await result if inspect.isawaitable(result) else result
+
+
+async def _in_thread(handler: Callable[[Any], Any], event: Any) -> Any:
+    running = asyncio.ensure_future(asyncio.to_thread(_run_plain, handler, event))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        # A thread cannot be stopped. Until it ends, the event must not be given back for another to handle.
+        await asyncio.wait([running])
+        raise
+
+
+def _run_plain(handler: Callable[[Any], Any], event: Any) -> Any:
+    try:
+        return handler(event)
+    except (StopIteration, SystemExit) as error:
+        # No future takes the one, and the other would end the event loop: whoever awaits them would wait for ever.
+        raise RuntimeError(f"the handler raised {type(error).__name__}") from error
+
+
+def _is_a_failure(error: BaseException) -> bool:
+    """Whether a handler has failed, as opposed to the request being cancelled, or the whole process interrupted."""
+    if isinstance(error, asyncio.CancelledError):
+        task = asyncio.current_task()
+        return task is None or not task.cancelling()
+    # sys.exit() in a handler must not end the event loop that all others share.
+    return isinstance(error, Exception | SystemExit)
 
 
 def _refusal(status: int, detail: str, headers: dict[str, str] | None = None) -> WebhookResponse:

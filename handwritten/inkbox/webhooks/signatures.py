@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hmac
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -76,7 +76,7 @@ def verify_webhook(
 
     Raises:
         TypeError: An argument is of the wrong type.
-        ValueError: `tolerance` is negative.
+        ValueError: `tolerance` is negative, or `now` a datetime without a time zone.
     """
     return check(read_signature(headers), payload_bytes(payload), secret, tolerance, now) is Verdict.GENUINE
 
@@ -97,6 +97,10 @@ def check(signed: Signed, content: bytes, secret: Secrets, tolerance: float | No
     keys = signing_keys(secret)
     if tolerance is not None and not tolerance >= 0:
         raise ValueError(f"tolerance must be zero or more seconds, not {tolerance!r}; None switches the check off")
+    if isinstance(now, datetime) and now.tzinfo is None:
+        raise ValueError(
+            "now must be an aware datetime, for instance datetime.now(UTC): without a zone it is no moment"
+        )
     if not all(signed):
         return Verdict.UNSIGNED
     if not _matches(signed, content, keys):
@@ -132,6 +136,9 @@ def _text(value: object) -> object:
 
 def signing_keys(secret: Secrets) -> list[bytes]:
     """Return the keys for the HMAC, without those that are empty: whoever knows the scheme could sign with them."""
+    # What can be read only once would verify one request and refuse all others.
+    if isinstance(secret, bytes | bytearray | Iterator):
+        raise TypeError(f"give a str or a list of them as signing keys, not {type(secret).__name__}")
     keys = []
     for each in [secret] if isinstance(secret, str) else secret:
         if not isinstance(each, str):

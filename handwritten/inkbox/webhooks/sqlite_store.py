@@ -78,19 +78,19 @@ class SQLiteStore:
         tasks of one handler that ask at the same time would wait for each other.
 
         Raises:
-            RuntimeError: No handler of a router with this store is running.
+            RuntimeError: No handler of a router with this store is running, or it has outlasted its lease.
             TimeoutError: Another transaction has lasted longer than `patience`.
         """
         claim = self._running()
         if claim.token not in self._open:
-            self._open[claim.token] = await self._begun(durable=True)
+            self._open[claim.token] = self._held(await self._begun(durable=True), claim)
         return self._open[claim.token]
 
     def begin_blocking(self) -> sqlite3.Connection:
         """Do what `begin` does, in a handler that is a plain function.
 
         Raises:
-            RuntimeError: No handler of a router with this store is running.
+            RuntimeError: No handler of a router with this store is running, or it has outlasted its lease.
             TimeoutError: Another transaction has lasted longer than `patience`.
         """
         claim = self._running()
@@ -102,7 +102,7 @@ class SQLiteStore:
             except BaseException:
                 connection.close()
                 raise
-            self._open[claim.token] = connection
+            self._open[claim.token] = self._held(connection, claim)
         return self._open[claim.token]
 
     async def claim(self, key: str) -> Claim:
@@ -150,6 +150,17 @@ class SQLiteStore:
         if claim is None:
             raise RuntimeError("begin() is for handlers: it joins the transaction of the delivery that is handled")
         return claim
+
+    def _held(self, connection: sqlite3.Connection, claim: Claim) -> sqlite3.Connection:
+        """Return a connection in a transaction, unless its claim is over, for then nobody would end it."""
+        query = "SELECT 1 FROM inkbox_deliveries WHERE key = ? AND token = ? AND done = 0"
+        if connection.execute(query, (claim.key, claim.token)).fetchone() is None:
+            connection.close()
+            raise RuntimeError(
+                "begin() came too late: in this store the delivery is not being handled (any more); its handler has "
+                "ended or outlasted its lease, or its router has another store"
+            )
+        return connection
 
     async def _begun(self, *, durable: bool = False) -> sqlite3.Connection:
         connection = self._connect()

@@ -1,5 +1,6 @@
 """Control: numbers as the carrier sees them, calls from outside, and the far end of every call."""
 
+import dataclasses
 from typing import Any
 
 from starlette.routing import Route
@@ -113,6 +114,8 @@ async def _state(service: Service, call_id: str) -> Any:
     state = await service.run(read)
     line = service.switchboard.line(call_id)
     person = None if line is None else line.person
+    reply = None if line is None else line.reply
+    state["callback"] = None if reply is None else dataclasses.asdict(reply)
     state["heard"] = [] if person is None else person.heard
     state["heard_audio_bytes"] = 0 if person is None else person.heard_audio_bytes
     state["steps_left"] = 0 if person is None else person.steps_left

@@ -82,8 +82,8 @@ class Messaging:
         Args:
             outcome: Where they end: `queued` and `sent` leave the rest to `report_text`.
             recipient: Only texts to this number; to whoever comes when left out.
-            error_code: The carrier's code, with a failure.
-            error_detail: Its explanation.
+            error_code: The carrier's code, with a failure; a usual one when left out.
+            error_detail: Its explanation; a usual one when left out.
             remaining: For how many recipients; None is for all.
         """
         body = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 __all__ = [
+    "CallReply",
     "CallState",
     "ClockState",
     "ConsoleToken",
@@ -251,6 +252,27 @@ class NumberState(_Record):
 
 
 @dataclasses.dataclass(frozen=True)
+class CallReply:
+    """What the receiver at a number's `incoming_call_webhook_url` said to a call.
+
+    Attributes:
+        url: Where it was asked.
+        request_id: The request's `X-Inkbox-Request-ID`; None when the organization had no signing key.
+        duration_ms: How long it took, in milliseconds of real time.
+        status: HTTP status of the answer; None when no answer came.
+        answer: The beginning of the answer's body.
+        error: Why this decides nothing, so that the call was turned down; None when it decides.
+    """
+
+    url: str
+    request_id: str | None
+    duration_ms: int
+    status: int | None
+    answer: str | None
+    error: str | None
+
+
+@dataclasses.dataclass(frozen=True)
 class CallState(_Record):
     """A call, with both of its ends.
 
@@ -261,6 +283,8 @@ class CallState(_Record):
         heard_audio_bytes: How much audio the agent sent.
         steps_left: How many steps of the script have not begun.
         failure: What the person waited for in vain; None when all went as in the script.
+        callback: What the receiver said who was asked what to do with the call; None when none was asked or none has
+            said anything yet. Like what was heard, it is kept as long as the sandbox runs.
     """
 
     id: str
@@ -282,6 +306,13 @@ class CallState(_Record):
     heard_audio_bytes: int
     steps_left: int
     failure: str | None
+    callback: CallReply | None
+
+    @classmethod
+    def from_wire(cls, members: Mapping[str, Any]) -> Self:
+        """Make it from a JSON object."""
+        callback = members["callback"]
+        return super().from_wire({**members, "callback": None if callback is None else CallReply(**callback)})
 
     @property
     def is_over(self) -> bool:

@@ -1,11 +1,10 @@
 """Where the sandbox may be told to connect to. Pure."""
 
+import ipaddress
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from inkbox_sandbox.errors import unprocessable
-
-_LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def check_websocket_url(url: str | None, loc: Sequence[str]) -> None:
@@ -30,6 +29,17 @@ def is_admissible(url: str, scheme: str, loopback_scheme: str) -> bool:
         host, _port = parts.hostname, parts.port
     except ValueError:
         return False
-    if not host:
+    # What cannot be printed, and spaces, are taken out by some readers of URLs, and refused by others.
+    if not host or not url.isprintable() or " " in url:
         return False
-    return parts.scheme == scheme or (host in _LOOPBACK_HOSTS and parts.scheme == loopback_scheme)
+    return parts.scheme == scheme or (parts.scheme == loopback_scheme and _is_loopback(host))
+
+
+def _is_loopback(host: str) -> bool:
+    # No other name is asked for: what it leads to may be another host at the next request.
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -4,15 +4,18 @@ import asyncio
 import dataclasses
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inkbox_sandbox.context import Context, Principal
-from inkbox_sandbox.phone import addresses, call_rows, filtering
+from inkbox_sandbox.phone import call_rows, filtering
 from inkbox_sandbox.phone.call_rows import CallRow
 from inkbox_sandbox.phone.numbers import NumberRow
-from inkbox_sandbox.signing_keys import signature_headers
+from inkbox_sandbox.signing_keys import REQUEST_ID_HEADER, signature_headers
 from inkbox_sandbox.webhooks import parties
 from inkbox_sandbox.webhooks.outbox import milliseconds, to_json
+
+if TYPE_CHECKING:
+    from inkbox_sandbox.webhooks.sending import Answer
 
 _LARGEST_ANSWER = 64 * 1024
 
@@ -75,50 +78,86 @@ def _callback(ctx: Context, number: NumberRow, row: CallRow) -> Callback:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Reply:
+    """What a receiver said to the callback, for whoever wonders why a call was turned down.
+
+    Attributes:
+        url: Where it was asked.
+        request_id: The request's `X-Inkbox-Request-ID`; None when the organization has no signing key.
+        duration_ms: How long it took, in milliseconds of real time.
+        status: HTTP status of the answer; None when no answer came.
+        answer: The beginning of the answer's body.
+        error: Why it is no decision; None when it is one.
+    """
+
+    url: str
+    request_id: str | None
+    duration_ms: int
+    status: int | None
+    answer: str | None
+    error: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a receiver said: answer on a URL, decline, or nothing of use (both None and False)."""
+    """What a receiver said: answer on a URL, decline, or nothing of use (both None and False); None was not asked."""
 
     websocket_url: str | None = None
     declined: bool = False
+    reply: Reply | None = None
 
 
 async def ask(arrival: Arrival, seconds: float) -> Verdict:
     """What shall become of a call: where it is answered, or not at all. A receiver is asked once."""
-    if arrival.callback is None:
+    from inkbox_sandbox.webhooks import sending
+
+    callback = arrival.callback
+    if callback is None:
         return Verdict(arrival.websocket_url)
-    answer = await _answer_of(arrival.callback, seconds)
-    action = answer.get("action")
-    if action == "reject":
-        return Verdict(declined=True)
-    if action != "answer":
-        return Verdict()
-    url = answer.get("client_websocket_url")
-    if url is None:
-        return Verdict(arrival.websocket_url)
-    # A URL that is no text makes the whole answer one that cannot be understood.
-    return Verdict(url) if isinstance(url, str) else Verdict()
-
-
-async def _answer_of(callback: Callback, seconds: float) -> Mapping[str, Any]:
-    """The JSON object that a receiver answers; empty for every other outcome."""
-    import httpx
-
-    if not addresses.is_admissible(callback.url, "https", "http"):
-        return {}
+    async with await asyncio.to_thread(sending.open_client) as client:
+        answer = await sending.post(
+            client, callback.url, callback.body, callback.headers, seconds=seconds, enough=_LARGEST_ANSWER
+        )
+    url, error = None, None
     try:
-        async with (
-            asyncio.timeout(seconds),
-            httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=seconds) as client,
-            client.stream("POST", callback.url, content=callback.body, headers=dict(callback.headers)) as response,
-        ):
-            if response.status_code != 200:
-                return {}
-            content = b""
-            async for piece in response.aiter_bytes():
-                content += piece
-                if len(content) > _LARGEST_ANSWER:
-                    return {}
-        answer = json.loads(content)
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
+        url = _decision(answer, arrival.websocket_url)
+    except ValueError as problem:
+        error = str(problem)
+    request_id = callback.headers.get(REQUEST_ID_HEADER)
+    reply = Reply(callback.url, request_id, answer.duration_ms, answer.status, answer.text, error)
+    return Verdict(url, declined=url is None and error is None, reply=reply)
+
+
+def _decision(answer: "Answer", stored_url: str | None) -> str | None:
+    """The media socket on which a receiver answers a call; None when it declines.
+
+    Raises:
+        ValueError: What it said is no decision.
+    """
+    if answer.error is not None:
+        raise ValueError(answer.error)
+    if answer.status != 200:
+        raise ValueError("Only an answer with status 200 decides")
+    if len(answer.content) > _LARGEST_ANSWER:
+        raise ValueError(f"The answer has more than {_LARGEST_ANSWER} bytes")
+    said = _object(answer.content)
+    if said.get("action") == "reject":
+        return None
+    if said.get("action") != "answer":
+        raise ValueError('The action must be "answer" or "reject"')
+    url = said.get("client_websocket_url")
+    if url is None and stored_url is None:
+        raise ValueError("Neither the answer nor the number has a client_websocket_url")
+    if not isinstance(url, str | None):
+        raise ValueError("The client_websocket_url must be a string")
+    return stored_url if url is None else url
+
+
+def _object(content: bytes) -> Mapping[str, Any]:
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        raise ValueError("The answer is not JSON") from None
+    if not isinstance(said, dict):
+        raise ValueError("The answer is not a JSON object")
+    return said

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from inkbox_sandbox.context import Context
     from inkbox_sandbox.phone.agent_socket import AgentSocket
     from inkbox_sandbox.phone.far_ends import Person
-    from inkbox_sandbox.phone.incoming import Arrival
+    from inkbox_sandbox.phone.incoming import Arrival, Reply
     from inkbox_sandbox.phone.session import FarEnd, Session
     from inkbox_sandbox.service import Service
 
@@ -41,6 +41,7 @@ class Line:
         session: The conversation, while there is one.
         verdict: What the far end does while it rings: `answer`, `reject` or `give_up`.
         task: The call's progress; None when it was over at once.
+        reply: What the receiver of the callback said; None when none was asked, or none has said anything yet.
     """
 
     call_id: str
@@ -50,6 +51,7 @@ class Line:
     person: Person | None = None
     session: Session | None = None
     task: asyncio.Task[None] | None = None
+    reply: Reply | None = None
 
     @property
     def is_over(self) -> bool:
@@ -224,6 +226,7 @@ class Switchboard:
         from inkbox_sandbox.phone import incoming
 
         verdict = await incoming.ask(arrival, self._service.settings.caps.call_webhook_seconds)
+        line.reply = verdict.reply
         if verdict.websocket_url is None:
             await self._end(line, "failed", "rejected" if verdict.declined else None)
             return None

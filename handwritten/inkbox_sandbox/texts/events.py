@@ -64,7 +64,7 @@ def sample(owner: Context, event_type: str, phone_number_id: str) -> dict[str, A
     number = numbers.by_id(owner, phone_number_id)
     is_inbound = event_type == "text.received"
     outcome = event_type.removeprefix("text.")
-    recipient = list(stages(waiting(_SOMEBODY), outcome, owner.now.isoformat(), "30003", "Unreachable destination"))
+    recipient = list(stages(waiting(_SOMEBODY), outcome, owner.now.isoformat()))
     row = SimpleNamespace(
         id=new_id(),
         direction="inbound" if is_inbound else "outbound",

@@ -12,6 +12,8 @@ _WAYS: dict[tuple[str, str], tuple[str, ...]] = {
     **{("sent", end): (end,) for end in ("delivered", "delivery_failed", "delivery_unconfirmed")},
 }
 _FAILURES = ("delivery_failed", "sending_failed", "delivery_unconfirmed")
+# What is told of a failure that was ordered without any: its reason is never null (contract of webhooks, section 5).
+_USUAL_CODE, _USUAL_DETAIL = "30003", "The destination could not be reached"
 _TIME_OF = {"sent": "sent_at", "delivered": "delivered_at", **dict.fromkeys(_FAILURES, "failed_at")}
 
 
@@ -53,7 +55,8 @@ def stages(
         recipient["delivery_status"] = status
         recipient[_TIME_OF[status]] = at  # type: ignore[literal-required]  # the names of the three times
         if status in ("delivery_failed", "sending_failed"):
-            recipient["error_code"], recipient["error_detail"] = error_code, error_detail
+            recipient["error_code"] = error_code or _USUAL_CODE
+            recipient["error_detail"] = error_detail or _USUAL_DETAIL
         yield recipient
 
 

@@ -1,7 +1,9 @@
-"""One attempt over HTTP: a POST, and what the receiver says to it. The only module that knows the network."""
+"""A POST to a receiver, and what it says to that. The only module of webhooks that knows the network."""
 
 import asyncio
+import dataclasses
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from inkbox_sandbox.phone.addresses import is_admissible
@@ -29,30 +31,27 @@ def open_client() -> "httpx.AsyncClient":
 
 async def send(client: "httpx.AsyncClient", attempt: Attempt, seconds: float) -> Result:
     """Send one attempt; whatever goes wrong is its result."""
-    begun = time.monotonic()
-    answer = _Answer()
-    error: str | None = None
-    # The rules were others when the URL was stored, perhaps: what counts is where it leads now.
-    if not is_admissible(attempt.url, "https", "http"):
-        return Result(0, error="The URL must begin with https://, or http:// on a loopback host")
-    try:
-        async with asyncio.timeout(seconds):
-            await _exchange(client, attempt, answer)
-    except TimeoutError:
-        error = f"No answer within {seconds:g} s"
-    except Exception as failure:
-        error = f"{type(failure).__name__}: {failure}".rstrip(": ")
+    answer = await post(client, attempt.url, attempt.body, attempt.headers, seconds=seconds, enough=_ENOUGH_BYTES)
     # With a status the receiver has decided; what it writes after that changes nothing.
-    failed = error if answer.status is None else None
-    return Result(int((time.monotonic() - begun) * 1000), answer.status, answer.text, failed)
+    error = answer.error if answer.status is None else None
+    return Result(answer.duration_ms, answer.status, answer.text, error)
 
 
-class _Answer:
-    """What has come of an answer so far."""
+@dataclasses.dataclass(slots=True)
+class Answer:
+    """What has come of a request.
 
-    def __init__(self) -> None:
-        self.status: int | None = None
-        self.content = b""
+    Attributes:
+        status: HTTP status; None when no answer came.
+        content: The beginning of the body, somewhat more than `enough` at the most.
+        error: Why no answer came, or not all of it.
+        duration_ms: How long it took, in milliseconds of real time.
+    """
+
+    status: int | None = None
+    content: bytes = b""
+    error: str | None = None
+    duration_ms: int = 0
 
     @property
     def text(self) -> str | None:
@@ -62,10 +61,25 @@ class _Answer:
         return self.content.decode("utf-8", "replace").replace("\0", "\ufffd")[:LONGEST_ANSWER]
 
 
-async def _exchange(client: "httpx.AsyncClient", attempt: Attempt, answer: _Answer) -> None:
-    async with client.stream("POST", attempt.url, content=attempt.body, headers=dict(attempt.headers)) as response:
-        answer.status = response.status_code
-        async for piece in response.aiter_bytes():
-            answer.content += piece
-            if len(answer.content) >= _ENOUGH_BYTES:
-                return
+async def post(
+    client: "httpx.AsyncClient", url: str, body: bytes, headers: Mapping[str, str], *, seconds: float, enough: int
+) -> Answer:
+    """Make one request and read its answer, `seconds` and about `enough` bytes at the most; it never raises."""
+    # The rules were others when the URL was stored, perhaps: what counts is where it leads now.
+    if not is_admissible(url, "https", "http"):
+        return Answer(error="The URL must begin with https://, or http:// on a loopback host")
+    begun, answer = time.monotonic(), Answer()
+    try:
+        request = client.stream("POST", url, content=body, headers=dict(headers))
+        async with asyncio.timeout(seconds), request as response:
+            answer.status = response.status_code
+            async for piece in response.aiter_bytes():
+                answer.content += piece
+                if len(answer.content) > enough:
+                    break
+    except TimeoutError:
+        answer.error = f"No answer within {seconds:g} s"
+    except Exception as failure:
+        answer.error = f"{type(failure).__name__}: {failure}".rstrip(": ")
+    answer.duration_ms = int((time.monotonic() - begun) * 1000)
+    return answer

@@ -113,6 +113,50 @@ def test_the_receiver_decides(
     assert (len(receiver.bodies), len(target.bodies)) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("status", "answer", "error"),
+    [
+        (200, {"action": "reject"}, None),
+        (200, {"action": "answer"}, "Neither the answer nor the number"),
+        (200, {"action": "dance"}, '"answer" or "reject"'),
+        (200, {"action": "answer", "client_websocket_url": 7}, "must be a string"),
+        (200, ["answer"], "not a JSON object"),
+        (200, b"{not json", "not JSON"),
+        (200, b" " * 100_000, "more than 65536 bytes"),
+        (503, b"closed", "status 200"),
+    ],
+)
+def test_what_the_receiver_said_can_be_looked_up(
+    admin: httpx.Client,
+    control: Control,
+    provision: Provision,
+    start_receiver: Start,
+    status: int,
+    answer: Any,
+    error: str | None,
+) -> None:
+    admin.post("/api/v1/signing-keys", json={})
+    receiver = start_receiver(status, answer)
+    call = call_in(control, provision(incoming_call_action="webhook", incoming_call_webhook_url=receiver.url))
+    said = call.callback
+    assert (said.url, said.status) == (receiver.url, status)
+    assert said.request_id == receiver.headers[0]["x-inkbox-request-id"]
+    sent = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+    assert said.answer == sent.decode()[:1000]
+    assert (said.error is None) if error is None else (error in said.error)
+
+
+def test_that_the_receiver_said_nothing_can_be_looked_up(control: Control, provision: Provision) -> None:
+    number = provision(incoming_call_action="webhook", incoming_call_webhook_url="http://127.0.0.1:9/")
+    said = call_in(control, number).callback
+    assert (said.status, said.answer, said.request_id) == (None, None, None)
+    assert "ConnectError" in said.error
+
+
+def test_without_a_callback_there_is_nothing_to_look_up(control: Control, provision: Provision) -> None:
+    assert control.receive_call(from_number=OUTSIDER, to=provision()["number"]).callback is None
+
+
 def test_an_answer_without_any_address_is_no_route(
     control: Control, provision: Provision, start_receiver: Start
 ) -> None:

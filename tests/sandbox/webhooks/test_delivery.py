@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from inkbox import verify_webhook
+from inkbox import MailWebhookPayload, verify_webhook
+from inkbox.webhooks import WebhookRouter, blocking
 from inkbox_sandbox import Control, Sandbox
 from inkbox_sandbox.control_types import WebhookDelivery
 from inkbox_sandbox.webhooks import sending
@@ -73,7 +75,32 @@ def test_with_a_signing_key_every_request_is_signed(
     delivery = only(control.webhook_deliveries())
     assert (delivery.state, delivery.payload) == ("delivered", received.event)
     assert delivery.attempts[0].request_id == received.headers["x-inkbox-request-id"]
-    assert abs(int(received.headers["x-inkbox-timestamp"]) - control.clock().now.timestamp()) < 60
+
+
+@pytest.mark.usefixtures("stopped_clock")
+def test_a_receiver_with_a_clock_of_its_own_takes_the_retry_of_a_clock_that_was_moved(
+    admin: httpx.Client, scout: Agent, receiver: Receiver, subscribe: Subscribe, control: Control
+) -> None:
+    router = WebhookRouter(new_key(admin))
+    handle, failures, taken = blocking(router), [OSError("the database is away")], list[str]()
+
+    @router.on("message.received")
+    def on_mail(event: MailWebhookPayload) -> None:
+        if failures:
+            raise failures.pop()
+        taken.append(event["timestamp"])
+
+    receiver.decide = lambda received: Answer(handle(received.body, received.headers).status)
+    subscribe(receiver.url)
+    scout.receive_mail()
+    control.settle_webhooks()
+    control.advance_clock(5 * 3600)
+    control.settle_webhooks()
+    delivery = only(control.webhook_deliveries())
+    assert [attempt.status for attempt in delivery.attempts] == [500, 204]
+    # What is told stays on the sandbox's clock; when it is told is a matter of real time.
+    assert taken == ["2030-01-01T00:00:00.000Z"]
+    assert abs(int(receiver.received[1].headers["x-inkbox-timestamp"]) - time.time()) < 60
 
 
 @pytest.mark.usefixtures("stopped_clock")

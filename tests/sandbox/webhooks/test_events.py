@@ -251,6 +251,18 @@ def test_a_text_is_told_from_its_sending_to_its_end(scout: Agent, told: Receiver
     assert found[-1]["data"]["text_message"]["id"] == texts[4]["id"]
 
 
+def test_a_text_that_was_not_delivered_is_told_with_a_reason_whether_one_was_ordered_or_not(
+    scout: Agent, told: Receiver, control: Control
+) -> None:
+    scout.receive_text("START")
+    control.order_text_outcome("delivery_failed")
+    scout.send_text(PERSON)
+    row = next(event for event in events(told, control) if event["event_type"] == "text.delivery_failed")["data"][
+        "text_message"
+    ]
+    assert (row["error_code"], row["error_detail"]) == ("30003", "The destination could not be reached")
+
+
 def test_a_text_that_comes_in_is_told_with_its_media_and_sender(scout: Agent, told: Receiver, control: Control) -> None:
     ann = scout.ask("POST", "/contacts", {"given_name": "Ann", "phones": [{"value_e164": PERSON, "label": "mobile"}]})
     scout.receive_text("Look", media=[InboundFile("a.png", b"picture", "image/png")])

@@ -75,6 +75,15 @@ def test_a_subscription_is_answered_with_all_three_owners(
         {"url": "ftp://127.0.0.1/"},
         {"url": "hooks.example.com"},
         {"url": "https://"},
+        {"url": "https://hooks.exa mple.com/"},
+        {"url": "https://hooks.example.com/\n"},
+        {"url": "http://0.0.0.0/"},
+        {"url": "http://2130706433/"},
+        {"url": "http://127.1/"},
+        {"url": "http://localhost.example.com/"},
+        {"url": "http://localhost@example.com/"},
+        {"url": "http://127.0.0.1:80@example.com/"},
+        {"url": "http://[::]/"},
         {"colour": "red"},
         {"webhook_url": URL},
     ],
@@ -87,7 +96,17 @@ def test_a_subscription_that_makes_no_sense_is_refused(
     assert listed(admin) == []
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/a", "http://localhost/", "http://[::1]:80/x?y=z", "https://a.b:1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/a",
+        "http://127.0.0.2/",
+        "http://localhost/",
+        "http://LOCALHOST/",
+        "http://[::1]:80/x?y=z",
+        "https://a.b:1",
+    ],
+)
 def test_plain_http_is_for_this_machine(admin: httpx.Client, owners: dict[str, dict[str, Any]], url: str) -> None:
     assert subscribe(admin, **{**owners["message"], "url": url})["url"] == url
 
