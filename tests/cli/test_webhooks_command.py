@@ -229,7 +229,11 @@ def test_a_made_up_event_is_delivered_and_told(sandbox: Sandbox, receiver: Recei
     assert (nobody.returncode, "nobody has subscribed" in nobody.stderr) == (1, True)
     unknown = run_inkbox("webhooks", "trigger", "message.recieved", **settings_of(sandbox))
     assert unknown.returncode == 1
-    assert "Traceback" not in unknown.stderr
+    assert unknown.stderr.startswith("inkbox: there is no event message.recieved; there are imessage.delivered, ")
+
+    stale = {**settings_of(sandbox), "INKBOX_API_KEY": "ApiKey_sandbox_1.of-an-earlier-start"}
+    refused = run_inkbox("webhooks", "trigger", "message.sent", **stale)
+    assert (refused.returncode, "printed at its latest start" in refused.stderr) == (1, True), refused.stderr
 
 
 CLOUD = {"INKBOX_BASE_URL": "https://inkbox.ai", "INKBOX_API_KEY": "ApiKey_1.test"}

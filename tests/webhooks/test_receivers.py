@@ -209,6 +209,36 @@ def test_a_body_that_breaks_off_is_not_handed_on() -> None:
     assert answers == ["400 Bad Request"]
 
 
+@pytest.mark.parametrize(
+    ("environ", "status"),
+    [
+        ({"REQUEST_METHOD": "GET"}, 405),
+        ({"REQUEST_METHOD": "HEAD"}, 405),
+        ({"REQUEST_METHOD": "POST"}, 411),
+        ({"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "2000000"}, 413),
+        ({"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "9"}, 400),
+        ({"REQUEST_METHOD": "POST", "CONTENT_LENGTH": "0"}, 403),
+    ],
+)
+def test_every_answer_is_one_by_the_standard_of_wsgi(environ: dict[str, str], status: int) -> None:
+    import wsgiref.util
+    import wsgiref.validate
+
+    request: dict[str, Any] = {"QUERY_STRING": "", **environ}
+    wsgiref.util.setup_testing_defaults(request)
+    answers: list[str] = []
+
+    def start_response(line: str, *_: Any) -> Callable[[bytes], object]:
+        answers.append(line)
+        return lambda _content: None
+
+    body = wsgiref.validate.validator(wsgi(WebhookRouter(SECRET)))(request, start_response)
+    content = b"".join(body)
+    body.close()  # type: ignore[attr-defined]  # the validator's own iterator
+    assert answers[0].startswith(f"{status} ")
+    assert bool(content) == (status != 405)
+
+
 def test_an_answer_without_content_has_no_length() -> None:
     import io
 

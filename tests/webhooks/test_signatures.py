@@ -118,6 +118,12 @@ def test_a_present_without_a_time_zone_is_refused() -> None:
         verify_webhook(payload=BODY, headers={}, secret=SECRET, tolerance=300, now=datetime(2030, 1, 1))
 
 
+@pytest.mark.parametrize("headers", ["a: b", ["a: b"], [("a",)], [("a", "b", "c")]])
+def test_a_list_that_is_not_one_of_pairs_is_refused(headers: Any) -> None:
+    with pytest.raises(TypeError, match="pairs"):
+        verify_webhook(payload=BODY, headers=headers, secret=SECRET)
+
+
 def test_no_headers_at_all_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(AttributeError):
         verify_webhook(payload=BODY, headers=None, secret=SECRET)  # type: ignore[arg-type]

@@ -125,8 +125,12 @@ def trigger(
 
     Exit code 1: a receiver did not take it, or nobody has subscribed to it.
     """
+    from inkbox.webhooks.events import EVENT_TYPES
+
     settings = _settings()
     _refuse_the_cloud(settings, "Only the local sandbox makes events up")
+    if event not in EVENT_TYPES:
+        fail(f"there is no event {event}; there are {', '.join(sorted(EVENT_TYPES))}. Calls: control.receive_call(...)")
     try:
         from inkbox_sandbox import Control
         from inkbox_sandbox.control_client.types import ControlError

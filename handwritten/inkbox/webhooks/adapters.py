@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-from inkbox.webhooks.router import WebhookResponse, WebhookRouter
+from inkbox.webhooks.router import WebhookResponse, WebhookRouter, refusal
 from inkbox.webhooks.signatures import Headers, Payload
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -19,9 +19,11 @@ WSGIApplication: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iter
 BlockingHandle: TypeAlias = Callable[[Payload, Headers], WebhookResponse]
 
 LARGEST = 1024 * 1024
-_NOT_A_POST = WebhookResponse(405, {"Allow": "POST"})
-_TOO_LARGE = WebhookResponse(413)
-_INCOMPLETE = WebhookResponse(400)
+# Without a body, since it may be the answer to a HEAD; the media type is what validators of WSGI ask for.
+_NOT_A_POST = WebhookResponse(405, {"Allow": "POST", "Content-Type": "application/json"})
+_LENGTH_UNKNOWN = refusal(411, "The request has no Content-Length.")
+_TOO_LARGE = refusal(413, "The body is larger than the receiver takes.")
+_INCOMPLETE = refusal(400, "The body breaks off.")
 
 
 def asgi(router: WebhookRouter, *, largest: int = LARGEST) -> ASGIApplication:
@@ -104,7 +106,7 @@ def _wsgi_answer(handle: BlockingHandle, environ: dict[str, Any], largest: int) 
     length = environ.get("CONTENT_LENGTH") or ""
     # The service says how long a body is. Without that, a server of WSGI cannot say where it ends.
     if not (length.isascii() and length.isdigit()):
-        return WebhookResponse(411)
+        return _LENGTH_UNKNOWN
     if len(length) > len(str(largest)) or int(length) > largest:
         return _TOO_LARGE
     body = environ["wsgi.input"].read(int(length))

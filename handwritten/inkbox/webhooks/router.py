@@ -224,9 +224,9 @@ class WebhookRouter:
                 now=self._now() if self._now else None,
             )
         except WebhookVerificationError as error:
-            return _refusal(403, str(error))
+            return refusal(403, str(error))
         except WebhookPayloadError as error:
-            return _refusal(400, str(error))
+            return refusal(400, str(error))
         if isinstance(event, UnknownEvent) and is_incoming_call(event.payload):
             return await self._decide(event)
         name = None if isinstance(event, UnknownEvent) else event["event_type"]
@@ -239,14 +239,14 @@ class WebhookRouter:
     async def _decide(self, call: UnknownEvent) -> WebhookResponse:
         handler = self._handlers.get(INCOMING_CALL)
         if handler is None:
-            return _refusal(404, "No handler decides about incoming calls.")
+            return refusal(404, "No handler decides about incoming calls.")
         try:
             decision = await _call(handler, call.payload)
         except BaseException as error:
             if not _is_a_failure(error):
                 raise
             _log.exception("the handler of incoming calls failed; the call is turned down")
-            return _refusal(500, "The handler failed.")
+            return refusal(500, "The handler failed.")
         return WebhookResponse(200, dict(_JSON), json.dumps(decision).encode())
 
     async def _once(
@@ -256,12 +256,12 @@ class WebhookRouter:
             claim = await self._store.claim(key)
         except Exception:
             _log.exception("the store of handled webhooks failed; the service will send this one again")
-            return _refusal(503, "The store failed.", _LATER)
+            return refusal(503, "The store failed.", _LATER)
         if claim.state == "done":
             return WebhookResponse(204)
         if claim.state == "busy":
             # Not a success: the one that is at it may still fail.
-            return _refusal(503, "This event is being handled.", _LATER)
+            return refusal(503, "This event is being handled.", _LATER)
         try:
             finished = await self._run(claim, handler, event)
         except BaseException as error:
@@ -270,8 +270,8 @@ class WebhookRouter:
             if not _is_a_failure(error):
                 raise
             _log.exception("the handler of a webhook failed; the service will send it again")
-            return _refusal(500, "The handler failed.")
-        return WebhookResponse(204) if finished else _refusal(503, "The handler outlasted its lease.", _LATER)
+            return refusal(500, "The handler failed.")
+        return WebhookResponse(204) if finished else refusal(503, "The handler outlasted its lease.", _LATER)
 
     async def _release(self, claim: Claim) -> None:
         try:
@@ -323,7 +323,8 @@ def _is_a_failure(error: BaseException) -> bool:
     return isinstance(error, Exception | SystemExit)
 
 
-def _refusal(status: int, detail: str, headers: dict[str, str] | None = None) -> WebhookResponse:
+def refusal(status: int, detail: str, headers: dict[str, str] | None = None) -> WebhookResponse:
+    """Return an answer that says why a request was not taken."""
     return WebhookResponse(status, {**_JSON, **(headers or {})}, json.dumps({"detail": detail}).encode())
 
 

@@ -124,7 +124,10 @@ def lowered(headers: Headers) -> dict[str, str]:
     """Return the headers that are text by their names in lower case; pairs of bytes are read as Latin-1."""
     pairs: Iterable[tuple[object, object]]
     if isinstance(headers, Sequence):
-        pairs = [(_text(name), _text(value)) for name, value in headers]
+        try:
+            pairs = [(_text(name), _text(value)) for name, value in headers]
+        except ValueError:
+            raise TypeError("headers must be a mapping, or pairs of a name and a value") from None
     else:
         pairs = headers.items()
     return {name.lower(): value for name, value in pairs if isinstance(name, str) and isinstance(value, str)}

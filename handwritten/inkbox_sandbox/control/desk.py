@@ -91,7 +91,10 @@ class Desk:
         async def endpoint(request: Request) -> Response:
             try:
                 if not is_admitted(request, self._service):
-                    raise forbidden(f"The control API is for this machine; from elsewhere send {ADMIN_HEADER}")
+                    raise forbidden(
+                        f"The control API is for this machine; from elsewhere send {ADMIN_HEADER}. Where that is sent, "
+                        "it must be the admin key that this sandbox has printed at its latest start"
+                    )
                 return _response(await act(await _asked(request, body)), status)
             except ApiError as refusal:
                 return json_response(refusal.status, {"detail": refusal.detail}, refusal.headers)
