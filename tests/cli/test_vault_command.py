@@ -248,6 +248,9 @@ def test_what_to_do_next_is_printed_too(shell: Shell, sandbox: Sandbox, filled: 
     answer = shell("rotate", INKBOX_VAULT_KEY=KEY, INKBOX_NEW_VAULT_KEY=NEW_KEY)
     assert answer.returncode == 1
     assert "the present one is still valid" in answer.stderr
+    sandbox.control.clear_faults()
+    used = shell("rotate", "--by-recovery-code", INKBOX_RECOVERY_CODE=KEY, INKBOX_NEW_VAULT_KEY=NEW_KEY)
+    assert "used before. Each recovery code works once" in used.stderr
 
 
 def test_a_name_cannot_steer_the_terminal_and_a_value_comes_as_it_is(

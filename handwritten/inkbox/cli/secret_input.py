@@ -2,9 +2,12 @@
 
 import os
 import sys
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from inkbox import InkboxError
 
 KeyDescriptor = Annotated[
     int | None,
@@ -35,6 +38,11 @@ def read_secret(descriptor: int | None, configured: str | None, what: str, how: 
 def from_environment(name: str) -> str | None:
     """Return an environment variable; an empty one counts as unset."""
     return os.environ.get(name, "").strip() or None
+
+
+def with_hint(error: "InkboxError") -> str:
+    """An error and, where that is known, what to do next."""
+    return f"{error}" if error.hint is None else f"{str(error).removesuffix('.')}. {error.hint}"
 
 
 def fail(message: str) -> NoReturn:

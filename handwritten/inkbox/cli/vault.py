@@ -8,7 +8,7 @@ from uuid import UUID
 
 import typer
 
-from inkbox.cli.secret_input import KeyDescriptor, fail, from_environment, read_secret
+from inkbox.cli.secret_input import KeyDescriptor, fail, from_environment, read_secret, with_hint
 
 if TYPE_CHECKING:
     from inkbox import DecryptedVaultSecret, Inkbox
@@ -187,7 +187,7 @@ def _client() -> "Iterator[Inkbox]":
         with Inkbox() as inkbox:
             yield inkbox
     except InkboxError as error:
-        fail(f"{error} {error.hint or ''}".rstrip())
+        fail(with_hint(error))
     except ValueError as error:
         fail(str(error))
 

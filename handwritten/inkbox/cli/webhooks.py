@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
 import typer
 
 from inkbox.cli import need_extra
-from inkbox.cli.secret_input import fail, from_environment, read_secret
+from inkbox.cli.secret_input import fail, from_environment, read_secret, with_hint
 
 if TYPE_CHECKING:
     from inkbox import AgentIdentity, Inkbox
@@ -63,7 +63,7 @@ def verify(
             tolerance=tolerance,
         )
     except InkboxError as error:
-        fail(f"{error} {error.hint or ''}".rstrip())
+        fail(with_hint(error))
     kind = event.event_type if isinstance(event, UnknownEvent) else event["event_type"]
     unknown = isinstance(event, UnknownEvent) and kind != "phone.incoming_call"
     typer.echo(f"genuine: {kind or 'an event without a type'}{' (unknown to this version)' if unknown else ''}")
