@@ -14,7 +14,7 @@ from typing import Any, Literal
 Kind = Literal[
     "str", "int", "float", "bool", "uuid", "datetime", "date", "any", "map", "enum", "model", "list", "union"
 ]
-Location = Literal["path", "query", "header"]
+Location = Literal["path", "query"]
 
 _PYTHON_SCALARS = {
     "str": "str",
@@ -258,7 +258,6 @@ class Operation:
     description: str
     path_params: tuple[Field, ...]
     query_params: tuple[Field, ...]
-    header_params: tuple[Field, ...]
     body: Body | None
     result: Type | None
     status: int

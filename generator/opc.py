@@ -326,7 +326,6 @@ class _Reader:
             description=raw.get("description", "").strip(),
             path_params=self._params(path, raw, endpoint.path_parameters, "path"),
             query_params=self._params(path, raw, endpoint.query_parameters, "query"),
-            header_params=self._params(path, raw, endpoint.header_parameters, "header"),
             body=self._body(raw),
             result=result,
             status=status,
@@ -353,7 +352,7 @@ class _Reader:
             if parameter["in"] == location:
                 declared[parameter["name"]] = parameter
         for wire in declared:
-            if location != "header" and (not wire.isidentifier() or keyword.iskeyword(wire)):
+            if not wire.isidentifier() or keyword.iskeyword(wire):
                 fault = f"parameter {wire!r} is not usable as the name of a Python argument"
                 raise SpecErrors([SpecError(json_pointer("paths", path), fault)])
         by_name = {prop.name.get_untrusted_value(): prop for prop in props}

@@ -46,7 +46,6 @@ class ResourceView:
             for operation in resource.operations
             if operation.pagination and operation.pagination.style == "offset"
         ]
-        self.uses_unset = any("UNSET" in argument.default for method in self.methods for argument in method.arguments)
         text = " ".join(
             [method.returns for method in self.methods]
             + [argument.annotation for method in self.methods for argument in method.arguments]

@@ -19,7 +19,15 @@ ROOMS = (
     "handwritten/inkbox/_async",
     "handwritten/inkbox/_runtime",
     "handwritten/inkbox/cli",
+    "handwritten/inkbox/vault",
+    "handwritten/inkbox/webhooks",
     "handwritten/inkbox_sandbox",
+    "handwritten/inkbox_sandbox/imessage",
+    "handwritten/inkbox_sandbox/mail",
+    "handwritten/inkbox_sandbox/phone",
+    "handwritten/inkbox_sandbox/texts",
+    "handwritten/inkbox_sandbox/vault",
+    "handwritten/inkbox_sandbox/webhooks",
     "spec",
     "templates",
     "tests",
@@ -35,6 +43,27 @@ def test_a_room_has_a_short_readme(room: str) -> None:
     # A generated one begins with the note that every generated file has.
     assert any(line.startswith("# ") for line in lines[:2])
     assert len(lines) <= 60, "a room's README is read before the room, so it is short"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_table_of_a_room_names_its_modules_and_no_others(room: str) -> None:
+    named, is_whole = modules_in_the_table(ROOT / room / "README.md")
+    there = {module_of(file, ROOT / room) for file in source_files(room)}
+    assert named - there == set()
+    if named and is_whole:
+        assert {module for module in there if not re.search("/|__", module)} - named == set()
+
+
+def modules_in_the_table(readme: pathlib.Path) -> tuple[set[str], bool]:
+    """The first column of the table that is headed "module" or "room", and whether no row stands for the rest."""
+    table = re.search(r"^\| (?:module|room) \|.*\n\|---.*\n((?:\|.*\n)+)", readme.read_text(), re.MULTILINE)
+    cells = [row.split("|")[1] for row in table[1].splitlines()] if table else []
+    return set(re.findall(r"`([^`]+?)/?`", " ".join(cells))), not any("the rest" in cell for cell in cells)
+
+
+def module_of(file: pathlib.Path, room: pathlib.Path) -> str:
+    """What a table calls a module: its path within the room, a package by its folder."""
+    return str(file.relative_to(room).with_suffix("")).removesuffix("/__init__")
 
 
 def test_no_file_names_a_path_of_somebodys_machine() -> None:
@@ -69,9 +98,13 @@ def test_every_runtime_dependency_has_a_decision() -> None:
     assert {name for name in names if not re.search(rf"\b{re.escape(name)}\b", decisions)} == set()
 
 
-def test_decisions_are_numbered_without_gaps() -> None:
-    numbers = sorted(int(file.name[:3]) for file in (ROOT / "docs/decisions").glob("[0-9]*.md"))
-    assert numbers == list(range(1, len(numbers) + 1))
+def test_decisions_are_numbered_without_gaps_and_listed() -> None:
+    files = sorted((ROOT / "docs/decisions").glob("[0-9]*.md"))
+    assert [int(file.name[:3]) for file in files] == list(range(1, len(files) + 1))
+    index = (ROOT / "docs/decisions/README.md").read_text()
+    for file in files:
+        title = file.read_text().partition("\n")[0].removeprefix("# ")
+        assert f"[{title.replace(': ', f']({file.name}): ', 1)}" in index
 
 
 def test_generators_are_pinned_exactly() -> None:

@@ -30,7 +30,7 @@ def root(
         bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Inkbox from the command line: a local sandbox of the service, the vault, and a look at who you are."""
+    """Inkbox from the command line: a local sandbox of the service, the vault, webhooks, and a look at who you are."""
 
 
 @app.command()

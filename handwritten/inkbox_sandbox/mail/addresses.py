@@ -29,11 +29,6 @@ def canonical(address: str) -> str:
     return address.strip().lower()
 
 
-def local_part_of(address: str) -> str:
-    """What stands before the last "@"."""
-    return address.rpartition("@")[0]
-
-
 def domain_of(address: str) -> str:
     """What stands after the last "@", in lower case."""
     return address.rpartition("@")[2].lower()
