@@ -55,11 +55,11 @@ class Server(uvicorn.Server):
             self._listener = smtp.Listener(self._service)
             await self._listener.start(settings.host, settings.smtp_port)
             self._service.smtp_port = self._listener.port
+        if settings.data_dir is not None or settings.database_url is not None:
+            # Before anybody can ask what waits.
+            await self._service.courier.take_up()
         await super().startup(sockets)
         self._on_ready()
-        if settings.data_dir is not None or settings.database_url is not None:
-            # What an earlier run has left to deliver.
-            self._service.courier.wake()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening and let the calls under way end."""

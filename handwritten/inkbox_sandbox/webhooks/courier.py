@@ -65,6 +65,13 @@ class Courier:
 
     # On the event loop
 
+    async def take_up(self) -> None:
+        """Go on with what an earlier run of the sandbox has left to deliver."""
+        from inkbox_sandbox.webhooks import queue
+
+        await self._service.run(queue.take_up)
+        self.wake()
+
     async def settle(self, seconds: float) -> bool:
         """Wait until nothing can be delivered now; False when it takes longer than that."""
         try:

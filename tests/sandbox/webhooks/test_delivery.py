@@ -475,6 +475,27 @@ def test_deliveries_outlive_the_sandbox(start_receiver: StartReceiver, tmp_path:
     assert subjects(receiver) == ["done", "held", "held", "behind it"]
 
 
+def test_what_waits_for_a_clock_that_was_moved_does_not_wait_after_a_restart(
+    start_receiver: StartReceiver, tmp_path: Path
+) -> None:
+    receiver = start_receiver()
+    receiver.fail(2)
+    with Sandbox(data_dir=tmp_path) as sandbox, connected(sandbox) as admin:
+        made = agent_of(sandbox, admin)
+        subscribe_to(made, receiver)
+        sandbox.control.freeze_clock(dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+        made.receive_mail()
+        sandbox.control.settle_webhooks()
+        sandbox.control.advance_clock(1)
+        sandbox.control.settle_webhooks()
+    with Sandbox(data_dir=tmp_path) as sandbox:
+        # The clock begins anew in real time. The schedule goes on: ten seconds after a second failure.
+        sandbox.control.freeze_clock()
+        sandbox.control.advance_clock(10)
+        assert sandbox.control.settle_webhooks() == 0
+        assert len(only(sandbox.control.webhook_deliveries(state="delivered")).attempts) == 3
+
+
 # Where it may lead
 
 
