@@ -166,8 +166,17 @@ def test_a_value_that_json_cannot_hold_is_refused(value: object) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), "\ud800"])
 def test_a_value_that_json_forbids_is_refused(value: object) -> None:
-    with pytest.raises(ValueError, match=r"JSON|surrogates"):
+    with pytest.raises(ValueError, match=r"JSON|surrogate"):
         encode_json(value)
+
+
+def test_the_error_of_half_a_character_holds_nothing_of_the_body() -> None:
+    with pytest.raises(ValueError, match=r"U\+DC80") as caught:
+        encode_json({"name": "secret-\udc80"})
+    error = caught.value
+    assert type(error) is ValueError
+    assert (error.__cause__, error.__context__) == (None, None)
+    assert "secret" not in str(vars(error)) + str(error)
 
 
 @pytest.mark.parametrize("route", [LIST, WRITE])

@@ -41,7 +41,12 @@ def encode_json(value: Any) -> bytes:
         ValueError: A number is not finite, or a text holds half of a surrogate pair.
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_as_plain)
-    return text.encode()
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        half = ord(text[error.start])
+    # Raised out here: the encoder's error holds the whole body, and must not hang on this one.
+    raise ValueError(f"A text to send holds half of a surrogate pair, U+{half:04X}, which UTF-8 can't write; remove it")
 
 
 def to_text(value: object) -> str:
