@@ -25,7 +25,8 @@ def open_client() -> "httpx.AsyncClient":
     # A receiver that closes an idle connection just when it is used again would fail an attempt for nothing; so none is
     # kept. A proxy of the environment has no business between the sandbox and a receiver.
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-    headers = {"User-Agent": "inkbox-sandbox"}
+    # The beginning of an answer is kept as it is: compressed, it would have to be unpacked before it can be cut.
+    headers = {"User-Agent": "inkbox-sandbox", "Accept-Encoding": "identity"}
     return httpx.AsyncClient(headers=headers, trust_env=False, follow_redirects=False, timeout=None, limits=limits)
 
 

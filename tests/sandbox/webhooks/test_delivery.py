@@ -59,6 +59,7 @@ def test_without_a_signing_key_nothing_is_signed(
     (received,) = receiver.received
     assert not SIGNATURE_HEADERS & received.headers.keys()
     assert received.headers["content-type"] == "application/json"
+    assert received.headers["accept-encoding"] == "identity"
     assert only(control.webhook_deliveries()).attempts[0].request_id is None
 
 
