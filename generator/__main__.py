@@ -43,6 +43,9 @@ def _run(command: str, contract: Path | None, output: Path | None) -> int:
             f"The contract is sound: {len(document['paths'])} paths, {len(document['components']['schemas'])} schemas."
         )
         return 0
+    if command == "regenerate":
+        # Before the work: nobody waits for what is refused.
+        check.refuse_foreign(output)
     files = pipeline.generate(contract)
     if command == "regenerate":
         changes = check.replace_tree(files, output)

@@ -69,8 +69,7 @@ def replace_tree(files: Mapping[str, str], target: Path) -> list[Drift]:
     Raises:
         ForeignFolderError: `target` holds other things than an earlier output; they would be lost.
     """
-    if _tree(target) and not _is_output(target):
-        raise ForeignFolderError(target)
+    refuse_foreign(target)
     with tempfile.TemporaryDirectory(prefix="inkbox-regenerate-") as folder:
         fresh = Path(folder)
         write_formatted(files, fresh)
@@ -86,10 +85,16 @@ def replace_tree(files: Mapping[str, str], target: Path) -> list[Drift]:
     return changes
 
 
-def _is_output(target: Path) -> bool:
-    """Tell an earlier output by the first line of its README, which every regeneration writes."""
+def refuse_foreign(target: Path) -> None:
+    """Refuse a folder that is neither empty nor an earlier output, told by the first line of its README.
+
+    Raises:
+        ForeignFolderError: It holds other things; they would be lost.
+    """
     readme = target / "README.md"
-    return readme.is_file() and readme.read_text("utf-8", "replace").startswith(_README)
+    is_output = readme.is_file() and readme.read_text("utf-8", "replace").startswith(_README)
+    if _tree(target) and not is_output:
+        raise ForeignFolderError(target)
 
 
 def find_drift(files: Mapping[str, str], target: Path) -> list[Drift]:

@@ -6,6 +6,8 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
+import sqlalchemy as sa
+
 from inkbox_sandbox import api_keys, organizations, tables
 from inkbox_sandbox.clock import Clock
 from inkbox_sandbox.connections import Connections
@@ -67,17 +69,7 @@ class Service:
     ) -> T:
         """Run work in one transaction; only to be used on the storage thread."""
         with self.storage.transaction() as connection:
-            context = Context(
-                db=connection,
-                principal=principal,
-                now=self.clock.now(),
-                settings=self.settings,
-                base_url=base_url or self.base_url,
-                switchboard=self.switchboard,
-                courier=self.courier,
-                signing_secret=self._signing_secret,
-                client_host=client_host,
-            )
+            context = self._context(connection, principal, base_url or self.base_url, client_host)
             outcome: T | ApiError
             try:
                 outcome = work(context)
@@ -85,15 +77,23 @@ class Service:
                 if not refusal.keeps_changes:
                     raise
                 outcome = refusal
-        for follow_up in context.committed():
-            try:
-                follow_up()
-            except Exception:
-                # The call itself has succeeded and is stored; its answer must not turn into an error.
-                log.exception("work after a commit failed")
+        _follow_up(context)
         if isinstance(outcome, ApiError):
             raise outcome
         return outcome
+
+    def _context(self, db: sa.Connection, principal: Principal, base_url: str, client_host: str) -> Context:
+        return Context(
+            db=db,
+            principal=principal,
+            now=self.clock.now(),
+            settings=self.settings,
+            base_url=base_url,
+            switchboard=self.switchboard,
+            courier=self.courier,
+            signing_secret=self._signing_secret,
+            client_host=client_host,
+        )
 
     async def run(self, work: Callable[[Context], T]) -> T:
         """Run work in one transaction, from the event loop."""
@@ -133,3 +133,12 @@ class Service:
         self.storage.clear()
         self.clock.reset()
         self.prepare()
+
+
+def _follow_up(context: Context) -> None:
+    for follow_up in context.committed():
+        try:
+            follow_up()
+        except Exception:
+            # The call itself has succeeded and is stored; its answer must not turn into an error.
+            log.exception("work after a commit failed")

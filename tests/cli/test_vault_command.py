@@ -16,9 +16,8 @@ import pytest
 from inkbox import APIKeyPayload, Inkbox, LoginPayload
 from inkbox_sandbox import Sandbox
 from tests.cli.processes import TIMEOUT, environment
+from tests.journeys.strongroom import KEY, NEW_KEY, keys_for
 
-KEY = "my-Vault-key-01!"
-NEW_KEY = "new-Vault-key-02!"
 URI = "otpauth://totp/CRM?secret=JBSWY3DPEHPK3PXP"
 
 
@@ -83,7 +82,11 @@ def shell(sandbox: Sandbox, home: Path) -> Shell:
 def filled(shell: Shell, sandbox: Sandbox) -> dict[str, str]:
     """A vault with some secrets; their ids by name, with two of one name."""
     with Inkbox(sandbox.api_key, base_url=sandbox.base_url) as inkbox:
-        inkbox.vault.initialize(KEY)
+        organization = inkbox.whoami().organization_id
+        assert organization is not None
+        keys = keys_for(organization)
+        recovery = [key.to_wire() for key in keys.recovery]
+        inkbox.vault._initialize(vault_key=keys.primary.to_wire(), recovery_keys=recovery)
         unlocked = inkbox.vault.unlock(KEY)
         made = [
             unlocked.create_secret("CRM", LoginPayload("s3cret", "bot", notes="team")),

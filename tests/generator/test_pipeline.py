@@ -82,17 +82,13 @@ def regenerate(place: Path, *, seed: str, cwd: Path) -> subprocess.Popen[bytes]:
 
 
 def test_the_bytes_depend_on_nothing_but_the_sources(tmp_path: Path) -> None:
-    places = [tmp_path / name for name in ("plain", "elsewhere", "hostile")]
-    for place in places:
+    plain, hostile = tmp_path / "plain", tmp_path / "hostile"
+    for place in (plain, hostile):
         place.mkdir()
-    (places[2] / "ruff.toml").write_text(HOSTILE)
-    (places[2] / "pyproject.toml").write_text(f"[tool.ruff]\n{HOSTILE.replace('[', '[tool.ruff.')}")
-    runs = [
-        regenerate(place, seed=seed, cwd=cwd)
-        for place, seed, cwd in zip(places, ("0", "1", "424242"), (office.ROOT, *places[1:]), strict=True)
-    ]
-    assert [run.wait(120) for run in runs] == [0, 0, 0]
-    first, second, third = (tree(place / "generated") for place in places)
-    assert len(first) > 100
-    assert first == second
-    assert first == third
+    (hostile / "ruff.toml").write_text(HOSTILE)
+    (hostile / "pyproject.toml").write_text(f"[tool.ruff]\n{HOSTILE.replace('[', '[tool.ruff.')}")
+    runs = [regenerate(plain, seed="0", cwd=office.ROOT), regenerate(hostile, seed="424242", cwd=hostile)]
+    assert [run.wait(120) for run in runs] == [0, 0]
+    made = tree(plain / "generated")
+    assert len(made) > 100
+    assert tree(hostile / "generated") == made

@@ -44,8 +44,15 @@ def provision(
     if numbers.of_identity(ctx, identity.id) is not None:
         raise conflict("This identity has a phone number already")
     _check_cap(ctx, identity.organization_id)
+    number_id = _insert(ctx, identity, options.state, settings, filter_mode or "blacklist")
+    return numbers.wire_number(numbers.reread(ctx, number_id))
+
+
+def _insert(
+    ctx: Context, identity: IdentityRow, wanted_state: str | None, settings: numbers.CallSettings, filter_mode: str
+) -> str:
     number_id = new_id()
-    number, state = _free_number(ctx, options.state)
+    number, state = _free_number(ctx, wanted_state)
     ctx.db.execute(
         phone_numbers.insert().values(
             id=number_id,
@@ -59,13 +66,13 @@ def provision(
             incoming_call_action=settings.action,
             client_websocket_url=settings.client_websocket_url,
             incoming_call_webhook_url=settings.incoming_call_webhook_url,
-            filter_mode=filter_mode or "blacklist",
+            filter_mode=filter_mode,
             state=state,
             created_at=ctx.now,
             updated_at=ctx.now,
         )
     )
-    return numbers.wire_number(numbers.reread(ctx, number_id))
+    return number_id
 
 
 def _check_cap(ctx: Context, organization_id: str) -> None:
