@@ -78,14 +78,6 @@ class Line:
             self.decide("give_up" if self.is_inbound else "reject")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Dialling:
-    """What a transaction tells of a call whose agent is to be reached."""
-
-    url: str
-    headers: dict[str, str]
-
-
 class Switchboard:
     """Starts calls and lets the control API take part in them. All but `place` and `cut` belong to the event loop."""
 
