@@ -32,6 +32,8 @@ class Courier:
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        # Subscriptions that ended since the storage was looked at last: what was found for them is not sent.
+        self._ended: set[str] = set()
         self._stirred = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -51,6 +53,7 @@ class Courier:
         gone = list(subscription_ids)
 
         def cancel() -> None:
+            self._ended.update(gone)
             for subscription_id in gone:
                 if subscription_id in self._under_way:
                     self._under_way[subscription_id].cancel()
@@ -110,7 +113,8 @@ class Courier:
                 self._stirred.set()
                 continue
             for attempt in found.attempts:
-                self._start(attempt)
+                if attempt.subscription_id not in self._ended:
+                    self._start(attempt)
             if not self._under_way and not self._stirred.is_set():
                 self._idle.set()
             await self._sleep(found.pause)
@@ -119,6 +123,7 @@ class Courier:
         from inkbox_sandbox.webhooks import queue
 
         busy = list(self._under_way)
+        self._ended.clear()
         return await self._service.run(lambda ctx: queue.look(ctx, busy))
 
     async def _sleep(self, pause: float | None) -> None:

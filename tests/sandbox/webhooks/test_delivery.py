@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ import pytest
 from inkbox import MailWebhookPayload, verify_webhook
 from inkbox.webhooks import WebhookRouter, blocking
 from inkbox_sandbox import Control, Sandbox
+from inkbox_sandbox.context import Context
 from inkbox_sandbox.control_types import WebhookDelivery
-from inkbox_sandbox.webhooks import sending
+from inkbox_sandbox.webhooks import queue, rows, sending
 from inkbox_sandbox.webhooks.queue import RETRY_SECONDS, Attempt
+from inkbox_sandbox.webhooks.tables import subscriptions
 from tests.sandbox.webhooks.conftest import SUBSCRIPTIONS, Agent, Subscribe
 from tests.sandbox.webhooks.receivers import Answer, Received, Receiver
 
@@ -398,6 +400,26 @@ def test_what_is_under_way_to_a_deleted_subscription_is_broken_off(
     assert control.settle_webhooks(timeout=5) == 0
     delivery = only(control.webhook_deliveries())
     assert (delivery.state, delivery.attempts) == ("canceled", [])
+
+
+def test_what_was_found_for_a_subscription_that_ends_meanwhile_is_not_sent(
+    scout: Agent, receiver: Receiver, subscribe: Subscribe, control: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = queue.look
+
+    def look_and_delete(ctx: Context, busy: Collection[str]) -> queue.Look:
+        found = look(ctx, busy)
+        if found.attempts:
+            # Right after the look, and before anybody can act on it.
+            rows.drop(ctx, subscriptions.c.id == found.attempts[0].subscription_id)
+        return found
+
+    monkeypatch.setattr(queue, "look", look_and_delete)
+    subscribe(receiver.url)
+    scout.receive_mail()
+    assert control.settle_webhooks() == 0
+    assert receiver.received == []
+    assert only(control.webhook_deliveries()).state == "canceled"
 
 
 @pytest.mark.usefixtures("stopped_clock")
