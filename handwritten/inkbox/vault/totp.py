@@ -21,6 +21,7 @@ __all__ = ["TOTPAlgorithm", "TOTPCode", "TOTPConfig", "generate_totp", "parse_to
 
 _DIGITS = (6, 8)
 _PERIODS = (30, 60)
+_NEVER = 2**63  # the counter has 8 bytes
 
 
 class TOTPAlgorithm(enum.StrEnum):
@@ -147,6 +148,9 @@ def generate_totp(config: TOTPConfig, *, clock_offset: float = 0.0) -> TOTPCode:
         config: Secret, algorithm, digits and period.
         clock_offset: Seconds by which the clock of whoever checks the code is ahead of this one; negative when it is
             behind. The validity of the code is told in that clock's time.
+
+    Raises:
+        ValueError: `clock_offset` leads to a time before 1970, or to none at all.
     """
     return totp_at(config, time.time() + clock_offset)
 
@@ -159,8 +163,10 @@ def totp_at(config: TOTPConfig, unix_time: float) -> TOTPCode:
         unix_time: Seconds since 1970 in UTC; fractions are cut off.
 
     Raises:
-        ValueError: The moment is before 1970.
+        ValueError: The moment is before 1970, or none that a clock could show.
     """
+    if not 0 <= unix_time < _NEVER:
+        raise ValueError(f"No code can be made for the Unix time {unix_time:g}: check clock_offset")
     now = int(unix_time // 1)
     counter = now // config.period
     start = counter * config.period
