@@ -2,16 +2,12 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, Protocol
 
 import sqlalchemy as sa
 
 from inkbox_sandbox.settings import SandboxSettings
-
-if TYPE_CHECKING:
-    from inkbox_sandbox.phone.switchboard import Switchboard
-    from inkbox_sandbox.webhooks.courier import Courier
 
 SANDBOX_USER = "user_sandbox"
 """The human in whose name the sandbox itself acts."""
@@ -73,6 +69,29 @@ class RawAnswer:
     status: int | None = None
 
 
+# What a handler may ask of those who work outside the transaction. They are not named here, for they know the handlers.
+
+
+class PlacesCalls(Protocol):
+    """The switchboard, as handlers see it."""
+
+    def place(self, call_id: str, phone_number_id: str) -> None:
+        """Start an outbound call whose row is stored."""
+
+    def cut(self, phone_number_id: str) -> None:
+        """End the calls of a number that is no more."""
+
+
+class DeliversEvents(Protocol):
+    """The courier of webhooks, as handlers see it."""
+
+    def wake(self) -> None:
+        """Look at what waits: something was added."""
+
+    def abandon(self, subscription_ids: Iterable[str]) -> None:
+        """Break off what is under way to subscriptions that are no more."""
+
+
 @dataclasses.dataclass(slots=True)
 class Context:
     """One call under way.
@@ -96,8 +115,8 @@ class Context:
     now: dt.datetime
     settings: SandboxSettings
     base_url: str
-    switchboard: "Switchboard"
-    courier: "Courier"
+    switchboard: PlacesCalls
+    courier: DeliversEvents
     signing_secret: bytes = dataclasses.field(repr=False)
     client_host: str = ""
     response_headers: dict[str, str] = dataclasses.field(default_factory=dict)
