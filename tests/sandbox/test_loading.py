@@ -1,6 +1,6 @@
 """What a sandbox loads, and when: a start takes what every call needs, the rest comes with the first call for it."""
 
-import importlib
+import importlib.util
 import inspect
 import pkgutil
 import subprocess
@@ -52,8 +52,18 @@ def test_the_first_answer_needs_no_library_that_only_some_calls_need() -> None:
     assert loaded & late == set(), "import it in the function that needs it, see docs/decisions/018"
     of_the_server_side = {name for name in loaded if name.startswith("inkbox_server.")}
     assert of_the_server_side == {"inkbox_server.router"}, "name models and shapes under TYPE_CHECKING"
-    of_domains = {"arguments", "control", "mail.messages", "mail.parsing", "notes", "phone.calls", "texts.handlers"}
-    assert loaded & {f"inkbox_sandbox.{name}" for name in of_domains} == set()
+    of_domains = {
+        "arguments",
+        "control",
+        "mail.messages",
+        "mail.parsing",
+        "people.notes",
+        "phone.calls",
+        "texts.handlers",
+    }
+    absent = {f"inkbox_sandbox.{name}" for name in of_domains}
+    assert all(map(importlib.util.find_spec, absent)), "a module that was renamed is never loaded under its old name"
+    assert loaded & absent == set()
 
 
 def test_every_table_is_declared_before_the_database_is_made() -> None:
