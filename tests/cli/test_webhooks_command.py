@@ -245,7 +245,7 @@ NOWHERE = {"INKBOX_BASE_URL": "http://127.0.0.1:9", "INKBOX_API_KEY": "ApiKey_1.
     [
         (["listen", "--forward-to", "http://127.0.0.1:9/"], CLOUD, "without a tunnel"),
         (["trigger", "message.sent"], CLOUD, "Only the local sandbox"),
-        (["trigger", "message.sent"], NOWHERE, "no sandbox answers"),
+        (["trigger", "message.sent"], NOWHERE, "No sandbox answers"),
         (["trigger", "message.sent"], {}, "INKBOX_API_KEY"),
         (["listen", "--forward-to", "ftp://x"], NOWHERE, "is not the URL of a receiver"),
     ],

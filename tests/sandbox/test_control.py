@@ -194,3 +194,12 @@ def test_domains_change_state_and_go(control: Control, admin: httpx.Client) -> N
     assert [item["status"] for item in admin.get("/api/v1/domains/").json()] == ["verified"]
     control.remove_domain("mail.example.org")
     assert admin.get("/api/v1/domains/").json() == []
+
+
+def test_where_no_sandbox_is_the_client_says_so_in_its_own_words() -> None:
+    with Sandbox() as gone:
+        base_url = gone.base_url
+    with Control(f"{base_url}/") as control, pytest.raises(ConnectionError) as failure:
+        control.health()
+    assert f"No sandbox answers at {base_url} (ConnectError)" in str(failure.value)
+    assert "inkbox sandbox" in str(failure.value)

@@ -51,14 +51,15 @@ class Control(Telephone, Messaging, Webhooks):
         admin_key: Admin key of its first organization; needed only when the sandbox listens on more than loopback.
         timeout: Seconds for one request.
 
-    Every method raises `ControlError` when the sandbox refuses.
+    Every method raises `ControlError` when the sandbox refuses, and `ConnectionError` when none answers.
     """
 
     def __init__(self, base_url: str, *, admin_key: str | None = None, timeout: float = 30.0) -> None:
         headers = {} if admin_key is None else {"X-Sandbox-Admin": admin_key}
+        self._base_url = base_url.rstrip("/")
         # A proxy of the environment has no business between a test and its own machine.
         self._client = httpx.Client(
-            base_url=f"{base_url.rstrip('/')}/_sandbox", headers=headers, timeout=timeout, trust_env=False
+            base_url=f"{self._base_url}/_sandbox", headers=headers, timeout=timeout, trust_env=False
         )
 
     def close(self) -> None:
@@ -76,7 +77,12 @@ class Control(Telephone, Messaging, Webhooks):
         self.close()
 
     def _send(self, method: str, path: str, **parts: Any) -> httpx.Response:
-        response = self._client.request(method, path, **parts)
+        try:
+            response = self._client.request(method, path, **parts)
+        except httpx.TransportError as error:
+            raise ConnectionError(
+                f"No sandbox answers at {self._base_url} ({type(error).__name__}): start one with `inkbox sandbox`"
+            ) from error
         if response.is_error:
             raise ControlError(response.status_code, _detail_of(response))
         return response

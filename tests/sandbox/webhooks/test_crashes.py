@@ -44,7 +44,7 @@ class Traffic:
 
     def _run(self) -> None:
         while not self._ends.wait(0.001):
-            with contextlib.suppress(httpx.TransportError):
+            with contextlib.suppress(ConnectionError):
                 sender = PEOPLE[self.tried % len(PEOPLE)]
                 self._control.receive_text(sender=sender, to=self._number, text=str(self.tried))
                 self.accepted.set()
